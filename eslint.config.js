@@ -1,0 +1,20 @@
+// What no file of ours may do in a browser: make markup out of strings.
+const markup = ["innerHTML", "outerHTML", "insertAdjacentHTML", "write", "writeln", "srcdoc"]
+
+export default [
+  { ignores: ["static/vendor/**", "node_modules/**", ".venv/**", "var/**"] },
+  {
+    files: ["**/*.js"],
+    languageOptions: { ecmaVersion: 2024, sourceType: "module" },
+    rules: {
+      eqeqeq: "error",
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-new-func": "error",
+      "no-unused-vars": "error",
+      "no-var": "error",
+      "prefer-const": "error",
+      "no-restricted-properties": ["error", ...markup.map((property) => ({ property, message: "Use textContent." }))],
+    },
+  },
+]

@@ -1,0 +1,152 @@
+"""Moderators' accounts: invitation, password, signed in, signed out."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from moderation.errors import (
+    InvitationExpired,
+    InvitationUnknown,
+    InvitationUsed,
+    NameEmpty,
+    NameTaken,
+    PasswordTooShort,
+    SignInFailed,
+)
+from moderation.models import Invitation, Membership, Moderator, SignIn
+from wall import live, text
+from wall.events import MODERATION_NAMESPACE, Cut
+from wall.fanout import off_loop
+from wall.models import Wall
+
+INVITATION_LIFE = timedelta(days=3)
+IDLE = timedelta(minutes=30)  # an open desk asks for the queue every 30 s, so it is never idle
+LONGEST = timedelta(hours=12)  # signed in, however busy
+SEEN_EVERY = timedelta(minutes=1)  # how exactly "last seen" is kept: each write costs a commit
+COOKIE_KEY = "sign_in"
+SHORTEST_PASSWORD = 15
+LONGEST_PASSWORD = 1024
+
+# OWASP's stronger choice for argon2id: 64 MiB, three passes, one lane; about a quarter of a second.
+_hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+
+
+def invite(session: Session, wall: Wall, now: datetime | None = None) -> str:
+    """A code that makes whoever opens it first a moderator of the wall, for three days. Only its digest is kept."""
+    code = secrets.token_urlsafe(16)
+    session.add(
+        Invitation(code=_digest(code), wall_id=wall.id, expires_at=(now or datetime.now(UTC)) + INVITATION_LIFE)
+    )
+    return code
+
+
+def find_invitation(session: Session, code: str, now: datetime | None = None) -> Invitation:
+    """Raises InvitationUnknown, InvitationUsed, InvitationExpired."""
+    invitation = session.scalar(select(Invitation).where(Invitation.code == _digest(code)))
+    if invitation is None:
+        raise InvitationUnknown()
+    if invitation.used_at is not None:
+        raise InvitationUsed()
+    if invitation.expires_at < (now or datetime.now(UTC)):
+        raise InvitationExpired()
+    return invitation
+
+
+def hash_password(password: str) -> str:
+    """argon2id, beside the loop. Raises PasswordTooShort. Takes about 0.25 s: call it outside a transaction."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise PasswordTooShort(SHORTEST_PASSWORD)
+    return off_loop(_hasher.hash, password)
+
+
+def accept(session: Session, code: str, name: str, password_hash: str, now: datetime | None = None) -> Moderator:
+    """Uses an invitation up: a new moderator of its wall. Raises what find_invitation does, NameEmpty and NameTaken."""
+    invitation = find_invitation(session, code, now)
+    name = text.clean_name(name)
+    if not name:
+        raise NameEmpty()
+    if session.scalar(select(Moderator).where(Moderator.name == name)):
+        raise NameTaken()
+    moderator = Moderator(name=name, password=password_hash)
+    session.add(moderator)
+    session.flush()  # the membership needs moderator.id
+    session.add(Membership(moderator_id=moderator.id, wall_id=invitation.wall_id))
+    invitation.used_at = now or datetime.now(UTC)
+    return moderator
+
+
+def password_of(session: Session, name: str) -> tuple[int | None, str]:
+    """A moderator's id and password hash; a hash that nothing matches where there is no such name."""
+    moderator = session.scalar(select(Moderator).where(Moderator.name == text.normalise(name)))
+    return (moderator.id, moderator.password) if moderator else (None, _nobodys())
+
+
+def check_password(known: tuple[int | None, str], password: str) -> int:
+    """The moderator's id, or SignInFailed. As slow for an unknown name: a quarter of a second, outside a transaction."""
+    moderator_id, password_hash = known
+    if not off_loop(_matches, password_hash, password[:LONGEST_PASSWORD]) or moderator_id is None:
+        raise SignInFailed()
+    return moderator_id
+
+
+def start(session: Session, moderator_id: int, now: datetime | None = None) -> str:
+    """Signs a moderator in: a fresh token for this browser. Only its digest is kept."""
+    token = secrets.token_urlsafe(32)
+    at = now or datetime.now(UTC)
+    session.add(SignIn(token=_digest(token), moderator_id=moderator_id, started_at=at, seen_at=at))
+    return token
+
+
+def find_sign_in(session: Session, token: str, now: datetime | None = None) -> SignIn | None:
+    """The sign-in that a browser's token stands for, unless it has ended."""
+    at = now or datetime.now(UTC)
+    live_ones = (SignIn.seen_at > at - IDLE, SignIn.started_at > at - LONGEST)
+    return session.scalar(select(SignIn).where(SignIn.token == _digest(token), *live_ones))
+
+
+def seen(session: Session, sign_in_id: int, now: datetime | None = None) -> None:
+    """Keeps a sign-in from going idle."""
+    session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now or datetime.now(UTC)))
+
+
+def end(session: Session, sign_ins: Iterable[SignIn]) -> None:
+    """Signs out: the token is worth nothing from here on, and its sockets are closed."""
+    for sign_in in sign_ins:
+        live.record(session, Cut(namespace=MODERATION_NAMESPACE, room=room_of(sign_in.id)))
+        session.delete(sign_in)
+
+
+def end_expired(session: Session, now: datetime | None = None) -> None:
+    """Ends what went idle or got too old."""
+    at = now or datetime.now(UTC)
+    expired = or_(SignIn.seen_at <= at - IDLE, SignIn.started_at <= at - LONGEST)
+    end(session, session.scalars(select(SignIn).where(expired)).all())
+
+
+def room_of(sign_in_id: int) -> str:
+    """The room that holds the sockets of one sign-in, so that they end with it."""
+    return f"sign-in:{sign_in_id}"
+
+
+@lru_cache(maxsize=1)
+def _nobodys() -> str:
+    """A hash that no password matches, checked where the name is unknown."""
+    return _hasher.hash(secrets.token_urlsafe(32))
+
+
+def _matches(known: str, password: str) -> bool:
+    try:
+        return _hasher.verify(known, password)
+    except VerifyMismatchError:
+        return False
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""The organiser's commands: moderators, and the links to begin with."""
+
+import click
+import segno
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import delete, select
+
+from moderation import accounts
+from moderation.models import Invitation, Moderator
+from wall import db, feed
+from wall.config import Config
+from wall.errors import WallError
+from wall.models import Wall, WallWords
+
+
+@click.command()
+@click.argument("slug")
+@with_appcontext
+def invite(slug: str) -> None:
+    """Print a link that makes whoever opens it first a moderator of a wall."""
+    with db.transaction() as session:
+        try:
+            code = accounts.invite(session, feed.find_wall(session, slug))
+        except WallError as error:
+            raise click.ClickException(f"There is no wall at /w/{slug}.") from error
+    click.echo(_invitation_link(code))
+
+
+@click.command()
+@with_appcontext
+def welcome() -> None:
+    """Create the first wall and invitation where there is none, and print the links to begin with."""
+    with db.transaction() as session:
+        wall = session.scalar(select(Wall).order_by(Wall.id).limit(1)) or _first_wall()
+        session.add(wall)
+        session.flush()  # the invitation needs wall.id
+        slug, link = wall.slug, f"{_base_url()}/moderation/"
+        if session.scalar(select(Moderator).limit(1)) is None:
+            # Only the digest of an earlier link is kept, so it cannot be printed again: a new one takes its place.
+            session.execute(delete(Invitation).where(Invitation.used_at.is_(None)))
+            link = _invitation_link(accounts.invite(session, wall))
+    phone = f"{_base_url()}/w/{slug}"
+    segno.make(phone, error="m", micro=False).terminal(compact=True)
+    click.echo(f"  Phone       {phone}")
+    click.echo(f"  Moderation  {link}")
+    click.echo(f"  Display     {phone}/display")
+
+
+def _first_wall() -> Wall:
+    return Wall(
+        slug="weexist",
+        title="#WeExist",
+        words=[
+            WallWords(lang="en", headline="Your words on the embassy wall tonight", call="We exist."),
+            WallWords(lang="ru", headline="Ваши слова на стене посольства сегодня вечером", call="Мы существуем."),
+            WallWords(lang="ar", headline="كلماتك على جدار السفارة، الليلة", call="نحن موجودون."),
+        ],
+    )
+
+
+def _invitation_link(code: str) -> str:
+    return f"{_base_url()}/moderation/invitations/{code}"
+
+
+def _base_url() -> str:
+    config: Config = current_app.extensions["wall.config"]
+    return config.base_url

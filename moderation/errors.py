@@ -1,0 +1,109 @@
+"""What can go wrong where people decide; rendered by wall.errors."""
+
+from flask_babel import gettext as _
+
+from wall.errors import WallError
+
+
+class SignedOut(WallError):
+    code, status = "signed_out", 401
+
+    def message(self) -> str:
+        return _("Sign in first.")
+
+
+class NotModerator(WallError):
+    code, status = "not_moderator", 403
+
+    def message(self) -> str:
+        return _("You are not a moderator of this wall.")
+
+
+class SignInFailed(WallError):
+    code, status = "sign_in_failed", 401
+
+    def __init__(self) -> None:
+        super().__init__(field="password")
+
+    def message(self) -> str:
+        return _("The name or the password is not right.")
+
+
+class NameEmpty(WallError):
+    code, status = "name_empty", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="name")
+
+    def message(self) -> str:
+        return _("Choose a name that the other moderators know you by.")
+
+
+class NameTaken(WallError):
+    code, status = "name_taken", 409
+
+    def __init__(self) -> None:
+        super().__init__(field="name")
+
+    def message(self) -> str:
+        return _("Another moderator has this name. Choose a different one.")
+
+
+class PasswordTooShort(WallError):
+    code, status = "password_too_short", 422
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(field="password")
+        self.limit = limit
+
+    def message(self) -> str:
+        return _("Use at least %(limit)s characters: a few words are easiest to remember.", limit=self.limit)
+
+
+class InvitationUnknown(WallError):
+    code, status = "invitation_unknown", 404
+
+    def message(self) -> str:
+        return _("This invitation is not known. Ask the organiser for a new link.")
+
+
+class InvitationUsed(WallError):
+    code, status = "invitation_used", 410
+
+    def message(self) -> str:
+        return _("This invitation was used already. If it was not by you, tell the organiser.")
+
+
+class InvitationExpired(WallError):
+    code, status = "invitation_expired", 410
+
+    def message(self) -> str:
+        return _("This invitation has expired. Ask the organiser for a new link.")
+
+
+class VerdictUnknown(WallError):
+    code, status = "verdict_unknown", 400
+
+    def message(self) -> str:
+        return _("A decision is to approve or to reject.")
+
+
+class AlreadyDecided(WallError):
+    """The post is no longer what the moderator saw: somebody else was first."""
+
+    code, status = "already_decided", 409
+
+    def __init__(self, *, by: str, verdict: str) -> None:
+        super().__init__()
+        self.by = by
+        self.verdict = verdict
+
+    def message(self) -> str:
+        if self.verdict == "approved":
+            return _("%(name)s approved this a moment ago.", name=self.by)
+        if self.verdict == "rejected":
+            return _("%(name)s rejected this a moment ago.", name=self.by)
+        return _("This post has changed since you saw it. Look again.")
+
+    def extra(self) -> dict[str, str]:
+        return {"decided_by": self.by, "status": self.verdict}

@@ -1,0 +1,16 @@
+"""What a flag means, in words for a moderator."""
+
+from flask_babel import gettext as _
+
+
+def words() -> dict[str, dict[str, str]]:
+    """By flag code: `label`, short enough for a tag; `why`, the reason to look."""
+    return {
+        "link": {"label": _("Link"), "why": _("Nobody can click it on a wall. Where does it lead?")},
+        "email": {"label": _("E-mail"), "why": _("An address could identify someone.")},
+        "handle": {"label": _("Handle"), "why": _("An account's name could identify someone.")},
+        "phone_number": {"label": _("Phone number"), "why": _("A number could identify someone.")},
+        "street_address": {"label": _("Address"), "why": _("A place could put someone in danger.")},
+        "iban": {"label": _("Bank account"), "why": _("An account could identify someone, or ask for money.")},
+        "capitals": {"label": _("Capitals"), "why": _("Mostly capitals.")},
+    }

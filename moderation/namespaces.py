@@ -1,0 +1,36 @@
+"""Who may join which room of /moderation: moderators, and only those of the wall that they name."""
+
+from typing import Any
+
+from flask import session as cookie
+from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import join_room
+
+from moderation import accounts
+from moderation.models import Membership
+from wall import db, feed
+from wall.errors import WallError
+from wall.events import MODERATION_NAMESPACE, room
+from wall.namespaces import DeclaredNamespace, wanted_wall
+
+
+class ModerationNamespace(DeclaredNamespace):
+    """A moderator's desk. Its sockets end with the sign-in that opened them."""
+
+    def __init__(self) -> None:
+        super().__init__(MODERATION_NAMESPACE)
+
+    def on_connect(self, auth: Any = None) -> None:
+        slug = wanted_wall(auth)
+        with db.reading() as session:
+            sign_in = accounts.find_sign_in(session, cookie.get(accounts.COOKIE_KEY, ""))
+            if sign_in is None:
+                raise Refused("signed_out")
+            try:
+                wall = feed.find_wall(session, slug)
+            except WallError as error:
+                raise Refused(error.code) from error
+            if session.get(Membership, (sign_in.moderator_id, wall.id)) is None:
+                raise Refused("not_moderator")
+            join_room(accounts.room_of(sign_in.id))
+        join_room(room(slug))

@@ -1,0 +1,81 @@
+/** One post as an element of the wall. Text enters as text. */
+
+/** @import { Post } from "./types.js" */
+
+// Scripts whose letters reach further up and down than one line of Latin.
+const TALL = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]/u
+const ARABIC = /\p{Script=Arabic}/u
+
+export class Card {
+  #words = element("div", "card__words")
+  #body = element("p", "card__body")
+  #name = element("p", "card__name")
+  #anonymous
+
+  /** @param {Record<string, string>} anonymous "Without a name" by language, the page's among them */
+  constructor(anonymous) {
+    this.#anonymous = anonymous
+    this.element = element("article", "card")
+    this.#words.append(this.#body, this.#name)
+    this.element.append(element("span", "card__ribbon ribbon ribbon--upright"), this.#words)
+  }
+
+  /** @param {Post} post */
+  say(post) {
+    this.element.dir = post.dir
+    this.element.classList.toggle("card--tall", TALL.test(post.body))
+    this.#body.textContent = post.body
+    if (post.lang === "und") this.#body.removeAttribute("lang")
+    else this.#body.lang = post.lang
+    this.#name.replaceChildren(...this.#whoAndWhere(post))
+  }
+
+  /** @param {number} size of the words, in wall units @param {number} width pixels @param {boolean} ribboned */
+  fill(size, width, ribboned) {
+    this.element.style.setProperty("--size", String(size))
+    this.element.style.setProperty("inline-size", `${width}px`)
+    this.element.toggleAttribute("data-ribboned", ribboned)
+  }
+
+  /** @returns {boolean} whether each word stands in one line; asked of a card that may not break them */
+  get unbroken() {
+    return this.#body.scrollWidth <= this.#body.clientWidth
+  }
+
+  /** @param {Post} post @returns {(string | HTMLElement)[]} */
+  #whoAndWhere({ name, country, lang }) {
+    const page = document.documentElement.lang
+    const who = name || this.#anonymous[lang] || this.#anonymous[language(lang)] || this.#anonymous[page] || ""
+    const where = country && countryName(country, lang === "und" ? page : lang, page)
+    const comma = ARABIC.test(who + where) ? "، " : ", "
+    return who && where ? [isolated(who), comma, isolated(where)] : [isolated(who || where)]
+  }
+}
+
+/** @param {string} tag @param {string} classes */
+function element(tag, classes) {
+  const made = document.createElement(tag)
+  made.className = classes
+  return made
+}
+
+/** @param {string} text */
+function isolated(text) {
+  const made = document.createElement("bdi")
+  made.textContent = text
+  return made
+}
+
+/** @param {string} lang */
+function language(lang) {
+  return lang.split("-")[0] ?? lang
+}
+
+/** @param {string} code ISO 3166-1 alpha-2 @param {string} lang @param {string} page what is asked where `lang` is no language */
+function countryName(code, lang, page) {
+  try {
+    return new Intl.DisplayNames([lang, page], { type: "region" }).of(code) ?? code
+  } catch {
+    return code
+  }
+}

@@ -1,0 +1,43 @@
+/** Sends one decision, and says what became of it. */
+
+/** @import { Decision } from "./queue.js" */
+/** @import { QueueLeft, Refusal } from "./types.js" */
+
+/**
+ * `gone`: somebody else was first. `refused`: the server says why. `unsaved`, `unreachable`: it cannot say.
+ * @typedef {{outcome: "saved", decision: Decision}
+ *   | {outcome: "gone", words: string, status: QueueLeft["status"]}
+ *   | {outcome: "refused", words: string}
+ *   | {outcome: "signed out" | "unsaved" | "unreachable"}} Answer
+ */
+
+const ANSWER_WITHIN_MS = 10_000
+const LEFT = ["approved", "rejected", "withdrawn"]
+
+/** @param {string} url @param {FormData} body @returns {Promise<Answer>} */
+export async function sendDecision(url, body) {
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+      keepalive: true, // a decision made just before the page closes still counts
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    })
+    if (answer.status === 401 || answer.redirected) return { outcome: "signed out" }
+    if (answer.ok) return { outcome: "saved", decision: await answer.json() }
+    return asRefusal(answer.status, await answer.json().catch(() => ({})))
+  } catch {
+    return { outcome: "unreachable" }
+  }
+}
+
+/** @param {number} status @param {Partial<Refusal> & {status?: string}} refusal @returns {Answer} */
+function asRefusal(status, { error, status: became = "" }) {
+  if (!error) return { outcome: "unsaved" }
+  if (status === 404) return { outcome: "gone", words: error.message, status: "withdrawn" }
+  if (status === 409 && LEFT.includes(became)) {
+    return { outcome: "gone", words: error.message, status: /** @type {QueueLeft["status"]} */ (became) }
+  }
+  return { outcome: "refused", words: error.message }
+}

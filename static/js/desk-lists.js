@@ -1,0 +1,81 @@
+/** The desk's two lists: what waits, and what was just approved. Rows keep their element, so focus and scrolling stay. */
+
+/** @import { Approved, Queue } from "./queue.js" */
+/** @import { Waiting } from "./types.js" */
+/** @import { Wording } from "./wording.js" */
+import { cast, element, part, quote, within } from "./parts.js"
+
+/** @param {Queue} queue @param {Wording} wording @param {(code: string) => string} label */
+export function drawWaiting(queue, wording, label) {
+  const focus = queue.focus?.id
+  settle(part("rows"), queue.posts(), (post) => newRow(post, wording, label), (row, post) => {
+    const link = within(row, ".row__link")
+    if (post.id === focus) link.setAttribute("aria-current", "true")
+    else link.removeAttribute("aria-current")
+    within(row, ".row__unsaved").hidden = !queue.isUnsaved(post.id)
+  })
+}
+
+/** @param {Queue} queue @param {Wording} wording */
+export function drawApproved(queue, wording) {
+  const posts = queue.approved()
+  part("approved-none").hidden = posts.length > 0
+  settle(part("approved"), posts, (post) => newApproved(post, wording), () => {})
+}
+
+/** @param {string} id @returns {string} the address of the queue with this post in focus */
+export function address(id) {
+  const url = new URL(location.href)
+  url.searchParams.set("post", id)
+  return url.href
+}
+
+/** @param {Waiting} post @param {Wording} wording @param {(code: string) => string} label */
+function newRow(post, wording, label) {
+  const row = cast("row-mould")
+  const link = /** @type {HTMLAnchorElement} */ (within(row, ".row__link"))
+  const age = /** @type {HTMLTimeElement} */ (within(row, ".row__age"))
+  link.href = address(post.id)
+  age.dateTime = post.sent
+  quote(within(row, ".row__words"), post)
+  within(row, ".row__lang").textContent = wording.language(post.lang)
+  within(row, ".row__tags").append(...[...new Set(post.flags.map((flag) => flag.code))].map((code) => element("span", label(code), "tag")))
+  return row
+}
+
+/** @param {Approved} post @param {Wording} wording */
+function newApproved(post, wording) {
+  const shown = cast("approved-mould")
+  const form = /** @type {HTMLFormElement} */ (within(shown, "form"))
+  const version = /** @type {HTMLInputElement} */ (form.elements.namedItem("version"))
+  form.dataset.id = post.id
+  form.action = form.action.replace("POST", encodeURIComponent(post.id))
+  version.value = String(post.version)
+  quote(within(shown, ".latest__words"), post)
+  within(form, "button").setAttribute("aria-label", wording.say("down", { words: post.body }))
+  return shown
+}
+
+/**
+ * Makes a list show these posts in this order, touching as few elements as it can.
+ * @template {{id: string, version: number}} P
+ * @param {HTMLElement} list @param {P[]} posts @param {(post: P) => HTMLElement} make @param {(row: HTMLElement, post: P) => void} dress
+ */
+function settle(list, posts, make, dress) {
+  const keyOf = (/** @type {P} */ post) => `${post.id} ${post.version}`
+  const wanted = new Set(posts.map(keyOf))
+  /** @type {Map<string, HTMLElement>} */
+  const rows = new Map()
+  for (const row of [...list.children]) {
+    if (!(row instanceof HTMLElement) || !wanted.has(row.dataset.key ?? "")) row.remove()
+    else rows.set(row.dataset.key ?? "", row)
+  }
+  posts.forEach((post, at) => {
+    const key = keyOf(post)
+    const row = rows.get(key) ?? make(post)
+    row.dataset.key = key
+    row.dataset.id = post.id
+    dress(row, post)
+    if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null)
+  })
+}

@@ -1,0 +1,178 @@
+/** The desk on the page: draws a Queue, and says what happened. */
+
+/** @import { QueuePage, Queue } from "./queue.js" */
+/** @import { Waiting } from "./types.js" */
+import { drawApproved, drawWaiting } from "./desk-lists.js"
+import { pieces } from "./marks.js"
+import { element, part, quote } from "./parts.js"
+import { counted } from "./plural.js"
+import { drawStrip, isLate } from "./strip.js"
+import { Wording, isolated } from "./wording.js"
+
+const HEARD_MS = 12_000
+
+export class Desk {
+  #root = part("desk")
+  #form = /** @type {HTMLFormElement} */ (part("form"))
+  #wording = new Wording(this.#root.dataset, document.documentElement.lang)
+  /** @type {Record<string, {label: string, why: string}>} by a flag's code */
+  #flagWords = JSON.parse(this.#root.dataset.flagWords ?? "{}")
+  #shown = ""
+  #quiet = 0
+
+  get wall() {
+    return this.#root.dataset.wall ?? ""
+  }
+
+  /** Where the server says how the queue stands. */
+  get address() {
+    return this.#root.dataset.address ?? ""
+  }
+
+  /** What the server drew. @returns {QueuePage} */
+  get page() {
+    return JSON.parse(this.#root.dataset.page ?? "{}")
+  }
+
+  /** The post whose words are on the screen. */
+  get id() {
+    return this.#form.dataset.id ?? ""
+  }
+
+  /** @param {Queue} queue */
+  draw(queue) {
+    drawWaiting(queue, this.#wording, (code) => this.#label(code))
+    drawApproved(queue, this.#wording)
+    this.#drawCounts(queue)
+    this.#drawFocus(queue.focus)
+    this.tell(queue)
+  }
+
+  /** Says again what time alone changes. @param {Queue} queue */
+  tell(queue) {
+    const now = Date.now()
+    const posts = queue.posts()
+    const wording = this.#wording
+    for (const age of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll(".row__age"))) {
+      const ms = now - Date.parse(age.dateTime)
+      age.textContent = wording.age(ms)
+      age.classList.toggle("late", isLate(ms))
+    }
+    const oldest = posts[0] ? now - Date.parse(posts[0].sent) : 0
+    part("oldest").hidden = !posts.length
+    part("oldest").classList.toggle("late", isLate(oldest))
+    part("oldest-age").textContent = wording.age(oldest)
+    drawStrip(posts.map((post) => now - Date.parse(post.sent)), wording)
+    if (queue.focus) this.#tellSent(queue.focus, now)
+  }
+
+  /** Lets the moderator see the post in focus, and its row in a list that scrolls by itself. */
+  reveal() {
+    part("focus").scrollIntoView({ block: "start" })
+    const row = document.querySelector(".row__link[aria-current]")
+    const list = part("rows")
+    if (row && list.scrollHeight > list.clientHeight) row.scrollIntoView({ block: "nearest" })
+  }
+
+  /** A quiet line, for what others did. @param {string} key @param {string} [name] */
+  notice(key, name = "") {
+    this.#speak("notice", this.#wording.say(key, { name: isolated(name) }))
+  }
+
+  /** A line that asks for attention. @param {string} words in the page's language */
+  alert(words) {
+    this.#speak("alert", words)
+  }
+
+  /** @param {"unsaved" | "unreachable"} key */
+  alertUnsaved(key) {
+    this.alert(this.#wording.say(key))
+  }
+
+  silence() {
+    clearTimeout(this.#quiet)
+    part("notice").textContent = ""
+    part("alert").textContent = ""
+  }
+
+  /** @param {boolean} isHeld while a press could be meant for the post that was here before */
+  hold(isHeld) {
+    part("verdicts").classList.toggle("verdicts--held", isHeld)
+  }
+
+  /** @param {boolean} isLinked whether the server can be heard */
+  link(isLinked) {
+    part("link").hidden = isLinked
+  }
+
+  /** @param {"notice" | "alert"} voice @param {string} words */
+  #speak(voice, words) {
+    this.silence()
+    part(voice).textContent = words
+    if (voice === "notice") this.#quiet = setTimeout(() => this.silence(), HEARD_MS)
+  }
+
+  /** @param {Queue} queue */
+  #drawCounts(queue) {
+    const { count } = queue
+    const { lang } = this.#wording
+    const heading = counted(this.#wording.say("heading"), count, lang)
+    const beyond = count - queue.posts().length
+    document.title = `${heading} · ${this.#wording.say("title")}`
+    part("heading").textContent = heading
+    part("waiting").textContent = this.#wording.number(count)
+    part("waiting-word").textContent = counted(this.#wording.say("word"), count, lang)
+    part("on-wall").textContent = this.#wording.number(queue.onWall)
+    part("last-hour").textContent = this.#wording.number(queue.lastHour)
+    part("beyond").hidden = !beyond
+    part("beyond").textContent = counted(this.#wording.say("beyond"), beyond, lang)
+  }
+
+  /** @param {Waiting | undefined} post */
+  #drawFocus(post) {
+    this.#form.hidden = !post
+    part("nothing").hidden = Boolean(post)
+    this.#form.dataset.id = post?.id ?? ""
+    const shown = post ? `${post.id} ${post.version}` : ""
+    if (!post || shown === this.#shown) return
+    this.#shown = shown
+    this.#form.action = (this.#form.dataset.action ?? "").replace("POST", encodeURIComponent(post.id))
+    const version = /** @type {HTMLInputElement} */ (this.#form.elements.namedItem("version"))
+    version.value = String(post.version)
+    part("lang").textContent = this.#wording.language(post.lang)
+    part("country").textContent = this.#wording.country(post.country)
+    part("name").textContent = post.name ? this.#wording.say("named", { name: isolated(post.name) }) : this.#wording.say("nameless")
+    this.#drawWords(post)
+  }
+
+  /** @param {Waiting} post */
+  #drawWords(post) {
+    const words = part("words")
+    quote(words, post)
+    words.scrollTop = 0
+    words.replaceChildren(...pieces(post.body, post.flags).map(({ text, isMarked }) => (isMarked ? element("mark", text, "") : text)))
+    part("reasons").replaceChildren(...[...new Set(post.flags.map((flag) => flag.code))].map((code) => this.#reason(post, code)))
+  }
+
+  /** What was flagged, and why a person should look. @param {Waiting} post @param {string} code */
+  #reason(post, code) {
+    const found = post.flags.filter((flag) => flag.code === code && flag.end - flag.start < post.body.length)
+    const why = element("span", "", "reason__why")
+    for (const { start, end } of found) why.append(this.#wording.say("quoted", { words: isolated(post.body.slice(start, end)) }), " ")
+    why.append(this.#flagWords[code]?.why ?? "")
+    const reason = element("li", "", "reason")
+    reason.append(element("strong", this.#label(code), "reason__label"), " ", why)
+    return reason
+  }
+
+  /** @param {string} code */
+  #label(code) {
+    return this.#flagWords[code]?.label ?? code
+  }
+
+  /** @param {Waiting} post @param {number} now */
+  #tellSent(post, now) {
+    const time = this.#wording.clock(post.sent)
+    part("sent").textContent = this.#wording.say("sent", { time, ago: this.#wording.ago(now - Date.parse(post.sent)) })
+  }
+}

@@ -1,0 +1,82 @@
+/** A wall's posts as a client knows them: pure state, no DOM and no network. */
+
+/** @import { FeedAdded, FeedPage, FeedRemoved, Post } from "./types.js" */
+
+/**
+ * What an event did: `applied`, `stale` (already known) or `gap` (something before it is missing: ask the feed).
+ * @typedef {"applied" | "stale" | "gap"} Outcome
+ */
+
+export class Feed {
+  /** @type {Map<string, Post>} in the order of approval */
+  #posts = new Map()
+  #seq
+
+  /** @param {number} [seq] the latest change already known */
+  constructor(seq = 0) {
+    this.#seq = seq
+  }
+
+  get seq() {
+    return this.#seq
+  }
+
+  get size() {
+    return this.#posts.size
+  }
+
+  /** @returns {Post[]} oldest approval first */
+  posts() {
+    return [...this.#posts.values()]
+  }
+
+  /** @param {string} id */
+  get(id) {
+    return this.#posts.get(id)
+  }
+
+  /** @param {FeedAdded} event @returns {Outcome} */
+  add(event) {
+    return this.#step(event.seq, () => this.#posts.set(event.post.id, event.post))
+  }
+
+  /** @param {FeedAdded} event @returns {Outcome} */
+  change(event) {
+    return this.add(event)
+  }
+
+  /** @param {FeedRemoved} event @returns {Outcome} */
+  remove(event) {
+    return this.#step(event.seq, () => this.#posts.delete(event.id))
+  }
+
+  /**
+   * Takes one answer of the feed, asked for with `after`.
+   * An answer to an older question is `stale`, or a `gap` where it knows more than this client: ask again.
+   * A wall that knows less than this client is not the wall it was (restored from a backup): start afresh.
+   * @param {FeedPage} page
+   * @param {number} after
+   * @returns {Outcome}
+   */
+  take(page, after) {
+    if (page.seq < after) {
+      this.#posts.clear()
+      this.#seq = 0
+      return "gap"
+    }
+    if (after !== this.#seq) return page.seq > this.#seq ? "gap" : "stale"
+    for (const id of page.removed) this.#posts.delete(id)
+    for (const post of page.added) this.#posts.set(post.id, post)
+    this.#seq = page.seq
+    return "applied"
+  }
+
+  /** @param {number} seq @param {() => void} apply @returns {Outcome} */
+  #step(seq, apply) {
+    if (seq <= this.#seq) return "stale"
+    if (seq > this.#seq + 1) return "gap"
+    apply()
+    this.#seq = seq
+    return "applied"
+  }
+}

@@ -1,0 +1,41 @@
+/** The desk's keys: J and K move, A and R press the buttons, a question mark lists them all. */
+
+import { part, within } from "./parts.js"
+
+/** @param {{next: () => void, previous: () => void}} moves */
+export function listenToKeys({ next, previous }) {
+  const help = /** @type {HTMLDialogElement} */ (part("help"))
+  /** @type {Record<string, () => void>} what a held key repeats */
+  const repeatable = { j: next, k: previous }
+  /** @type {Record<string, () => void>} */
+  const once = { a: () => press("approve"), r: () => press("reject"), "?": () => help.showModal() }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help.open || isTyping(event.target)) return
+    const key = keyOf(event)
+    const act = repeatable[key] ?? (event.repeat ? undefined : once[key])
+    if (!act) return
+    event.preventDefault()
+    act()
+  })
+  part("hints").hidden = false
+  part("help-button").addEventListener("click", () => help.showModal())
+}
+
+/** @param {"approve" | "reject"} verdict */
+function press(verdict) {
+  const form = /** @type {HTMLFormElement} */ (part("form"))
+  if (!form.hidden) form.requestSubmit(within(form, `[data-part="${verdict}"]`))
+}
+
+/** @param {EventTarget | null} target */
+function isTyping(target) {
+  return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null
+}
+
+/** The letter on a Latin keyboard; on another (Russian, Arabic) the letter printed in its place. @param {KeyboardEvent} event */
+function keyOf({ key, code }) {
+  if (key === "؟") return "?"
+  if (/^[\x21-\x7e]$/.test(key)) return key.toLowerCase()
+  return code.startsWith("Key") ? code.slice(3).toLowerCase() : key
+}

@@ -1,0 +1,121 @@
+/** The receipt: tells, as long as one looks at it, where the message stands; copies the code; asks one more person. */
+
+import { counted } from "./plural.js"
+import { Recent } from "./recent.js"
+
+/** @typedef {{status: "pending" | "approved" | "rejected", ahead: number, id: string}} Standing */
+
+const ASK_MS = 10_000
+const COPIED_MS = 3_000
+const lang = document.documentElement.lang
+const main = /** @type {HTMLElement} */ (document.querySelector("main"))
+const { wall = "", id = "" } = main.dataset
+
+keepAsking()
+nameTheTime()
+offerCopy()
+offerShare()
+
+// Loaded last and apart: the page asks by itself where the socket's code does not load.
+const feed = new Recent(Number(main.dataset.seq), main.dataset.status === "approved" ? [id] : [], 0)
+const { keepLive } = await import("./live.js")
+let onWall = feed.has(id)
+keepLive({
+  wall,
+  feed,
+  onChange: () => {
+    if (feed.has(id) === onWall) return
+    onWall = !onWall
+    ask()
+  },
+})
+
+/** Asks now and then while the page is looked at; phones ask at different moments. */
+function keepAsking() {
+  let timer = 0
+  const next = () => {
+    clearTimeout(timer)
+    if (document.hidden || main.dataset.status === "withdrawn") return
+    timer = setTimeout(() => ask().finally(next), ASK_MS * (0.8 + 0.4 * Math.random()))
+  }
+  document.addEventListener("visibilitychange", () => (document.hidden ? next() : void ask().finally(next)))
+  next()
+}
+
+async function ask() {
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "application/json" }, cache: "no-store" })
+    if (answer.status === 404) return show("withdrawn", 0)
+    if (!answer.ok) return
+    const standing = /** @type {Standing} */ (await answer.json())
+    show(standing.status, standing.ahead)
+  } catch {
+    // No network: what the page says stays true enough until the next answer.
+  }
+}
+
+/** @param {string} status @param {number} ahead */
+function show(status, ahead) {
+  tellAhead(ahead)
+  if (status === main.dataset.status) return
+  main.dataset.status = status
+  for (const part of all("[data-when]")) part.hidden = !named(part.dataset.when, status)
+  for (const step of all("[data-current]")) step.ariaCurrent = named(step.dataset.current, status) ? "step" : null
+  const words = /** @type {HTMLElement} */ (main.querySelector("h1 > :not([hidden])"))
+  const said = /** @type {HTMLElement} */ (main.querySelector("[role=status]"))
+  said.textContent = words.innerText
+}
+
+/** @param {number} ahead */
+function tellAhead(ahead) {
+  const hint = /** @type {HTMLElement} */ (main.querySelector("[data-ahead]"))
+  const { ahead: forms = "{}", noneAhead = "" } = hint.dataset
+  hint.textContent = ahead ? counted(forms, ahead, lang) : noneAhead
+}
+
+/** The server knows no time zone of ours; the phone does. */
+function nameTheTime() {
+  const sent = main.querySelector("time")
+  if (sent) sent.textContent = new Intl.DateTimeFormat(lang, { timeStyle: "short" }).format(new Date(sent.dateTime))
+}
+
+function offerCopy() {
+  const button = /** @type {HTMLButtonElement} */ (main.querySelector("[data-copy]"))
+  button.hidden = !navigator.clipboard
+  button.addEventListener("click", () => copy(button.dataset.copy ?? "", button, button))
+}
+
+function offerShare() {
+  const link = /** @type {HTMLAnchorElement} */ (main.querySelector("[data-share]"))
+  const words = /** @type {HTMLElement} */ (link.querySelector("span"))
+  link.addEventListener("click", async (event) => {
+    // The wall's link, never this page's: its address holds the code.
+    if (!navigator.share && !navigator.clipboard) return
+    event.preventDefault()
+    if (!navigator.share) return copy(link.href, link, words)
+    try {
+      await navigator.share({ url: link.href })
+    } catch {
+      // They changed their mind.
+    }
+  })
+}
+
+/** @param {string} text @param {HTMLElement} control @param {HTMLElement} words */
+async function copy(text, control, words) {
+  const before = words.textContent
+  if (before === control.dataset.copied) return
+  await navigator.clipboard.writeText(text)
+  words.textContent = control.dataset.copied ?? ""
+  setTimeout(() => (words.textContent = before), COPIED_MS)
+}
+
+/** @param {string} selector @returns {HTMLElement[]} */
+function all(selector) {
+  return [.../** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll(selector))]
+}
+
+/** @param {string | undefined} states @param {string} status */
+function named(states, status) {
+  return (states ?? "").split(" ").includes(status)
+}

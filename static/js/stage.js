@@ -1,0 +1,191 @@
+/** The DOM side of a wall: draws what a scene decides, with no more nodes than are seen. */
+
+/** @import { Feed } from "./feed.js" */
+/** @import { Card as Place, Frame, Measure, Post, Room } from "./types.js" */
+import { Card } from "./card.js"
+import { fadeIn, fadeOut, isStill, slide } from "./motion.js"
+import { Shelf } from "./shelf.js"
+
+/** @typedef {{card: Card, place: Place, x: number}} Standing */
+
+export class Stage {
+  #main
+  #ground
+  #rehearsal
+  #shelf
+  /** @type {Record<string, string>} */
+  #anonymous
+  /** @type {Map<string, Standing>} */
+  #standing = new Map()
+  /** @type {Map<string, Element>} cards that fade, by post */
+  #leaving = new Map()
+  /** @type {Room | undefined} */
+  #room
+  /** @type {Room | undefined} */
+  #drawnIn
+  #page = 0
+
+  /** @param {HTMLElement} main */
+  constructor(main) {
+    this.#main = main
+    this.#ground = part(main, ".stage__ground")
+    this.#shelf = new Shelf(part(main, ".shelf__line"), part(main, ".shelf__count"))
+    this.#anonymous = JSON.parse(main.dataset.anonymous ?? "{}")
+    this.#rehearsal = new Card(this.#anonymous)
+    this.#rehearsal.element.classList.add("card--rehearsal")
+    this.#ground.append(this.#rehearsal.element)
+  }
+
+  /** Forgets what was measured: the window or its fonts changed. */
+  measureAgain() {
+    this.#room = undefined
+    fitWords(part(this.#main, ".empty__call"))
+  }
+
+  /** @returns {Room} */
+  get room() {
+    return (this.#room ??= this.#measured())
+  }
+
+  /** @param {string} scene @param {Frame} frame @param {Feed} feed */
+  draw(scene, frame, feed) {
+    const motion = !isStill() && this.#drawnIn === this.#room
+    this.#removeGone(feed)
+    this.#main.dataset.scene = scene
+    this.#main.dataset.size = String(feed.size)
+    this.#shelf.count(feed)
+    this.#shelf.measure(frame.part, isStill())
+    this.#drawCards(frame, motion)
+    this.#main.dataset.seq = String(feed.seq)
+    this.#page = frame.page
+    this.#drawnIn = this.#room
+  }
+
+  /** A post that was taken down is never led out: it is gone with this frame. @param {Feed} feed */
+  #removeGone(feed) {
+    for (const [id, { card }] of this.#standing) {
+      if (feed.get(id)) continue
+      card.element.remove()
+      this.#standing.delete(id)
+    }
+    for (const [id, element] of this.#leaving) {
+      if (feed.get(id)) continue
+      element.remove()
+      this.#leaving.delete(id)
+    }
+  }
+
+  /** @param {Frame} frame @param {boolean} motion */
+  #drawCards(frame, motion) {
+    const ids = new Set(frame.cards.map(({ post }) => post.id))
+    const turned = frame.page !== this.#page
+    let makesRoom = false
+    for (const [id, { card }] of this.#standing) {
+      if (!ids.has(id)) this.#leadOut(id, card.element, motion)
+      makesRoom ||= !ids.has(id)
+    }
+    const entering = frame.cards.filter((place) => !this.#standing.has(place.post.id))
+    for (const place of frame.cards) makesRoom = this.#moveTo(place, motion, turned) || makesRoom
+    for (const place of entering) this.#leadIn(place, motion, turned ? "page" : makesRoom ? "room" : "now")
+  }
+
+  /** @param {Place} place @param {boolean} motion @param {"now" | "room" | "page"} after */
+  #leadIn(place, motion, after) {
+    const { post } = place
+    this.#leaving.get(post.id)?.remove()
+    this.#leaving.delete(post.id)
+    const card = new Card(this.#anonymous)
+    card.element.dataset.post = post.id
+    card.say(post)
+    const x = this.#put(card, place)
+    this.#ground.append(card.element)
+    this.#standing.set(post.id, { card, place, x })
+    if (motion) fadeIn(card.element, after)
+  }
+
+  /** @param {string} id @param {Element} element @param {boolean} motion */
+  #leadOut(id, element, motion) {
+    this.#standing.delete(id)
+    if (!motion) return element.remove()
+    this.#leaving.set(id, element)
+    fadeOut(element, () => {
+      element.remove()
+      if (this.#leaving.get(id) === element) this.#leaving.delete(id)
+    })
+  }
+
+  /** @param {Place} place @param {boolean} motion @param {boolean} turned @returns {boolean} whether the card moves */
+  #moveTo(place, motion, turned) {
+    const standing = this.#standing.get(place.post.id)
+    if (!standing) return false
+    const { card, place: before, x } = standing
+    if (place.post !== before.post) card.say(place.post)
+    const to = this.#put(card, place)
+    this.#standing.set(place.post.id, { card, place, x: to })
+    const grows = place.size !== before.size || place.width !== before.width
+    const moves = x !== to || place.y !== before.y
+    if (!motion || !(moves || grows)) return false
+    if (turned || grows) fadeIn(card.element, turned ? "page" : "now")
+    else slide(card.element, x - to, before.y - place.y)
+    return true
+  }
+
+  /** @param {Card} card @param {Place} place @returns {number} pixels from the left, whichever side is the start */
+  #put(card, place) {
+    const rightToLeft = document.documentElement.dir === "rtl"
+    const x = rightToLeft ? this.room.width - place.x - place.width : place.x
+    card.fill(place.size, place.width, place.ribboned)
+    card.element.style.setProperty("transform", `translate(${x}px, ${place.y}px)`)
+    card.element.toggleAttribute("data-newest", place.newest)
+    return x
+  }
+
+  /** @returns {Room} */
+  #measured() {
+    const style = getComputedStyle(this.#ground)
+    const columns = Number(style.getPropertyValue("--columns"))
+    const gap = parseFloat(style.columnGap)
+    const { clientWidth: width, clientHeight: height } = this.#ground
+    return {
+      columns,
+      gap,
+      rise: parseFloat(style.rowGap),
+      width,
+      height,
+      column: (width - gap * (columns - 1)) / columns,
+      measure: (post, column, ribboned) => this.#rehearse(post, column, ribboned),
+    }
+  }
+
+  /** @param {Post} post @param {number} column @param {boolean} ribboned @returns {Measure} */
+  #rehearse(post, column, ribboned) {
+    this.#rehearsal.say(post)
+    return (size) => {
+      const { element } = this.#rehearsal
+      this.#rehearsal.fill(size, column, ribboned)
+      element.classList.add("card--unbroken")
+      const unbroken = this.#rehearsal.unbroken
+      element.classList.remove("card--unbroken")
+      return { height: element.getBoundingClientRect().height, unbroken }
+    }
+  }
+}
+
+const CALL = { most: 20.7, least: 4.5, step: 0.9 }
+
+/** Words of any length in a place of one size. @param {HTMLElement} words */
+function fitWords(words) {
+  const box = /** @type {HTMLElement} */ (words.parentElement)
+  let size = CALL.most
+  const holds = () => words.scrollWidth <= words.clientWidth && box.scrollHeight <= box.clientHeight
+  words.style.setProperty("--call", String(size))
+  while (!holds() && size > CALL.least) {
+    size *= CALL.step
+    words.style.setProperty("--call", String(size))
+  }
+}
+
+/** @param {Element} main @param {string} selector */
+function part(main, selector) {
+  return /** @type {HTMLElement} */ (main.querySelector(selector))
+}

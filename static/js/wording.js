@@ -1,0 +1,87 @@
+/** What the desk says, in the page's language: the words from the template, numbers and names from Intl. */
+
+const MINUTE_MS = 60_000
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [["day", 24 * 60], ["hour", 60], ["minute", 1]]
+
+export class Wording {
+  #words
+  #languages
+  #countries
+  #ago
+  #clock
+
+  /** @param {DOMStringMap} words the template's @param {string} lang BCP 47 */
+  constructor(words, lang) {
+    this.#words = words
+    this.lang = lang
+    this.#languages = new Intl.DisplayNames(lang, { type: "language" })
+    this.#countries = new Intl.DisplayNames(lang, { type: "region" })
+    this.#ago = new Intl.RelativeTimeFormat(lang)
+    this.#clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+  }
+
+  /** @param {string} key of a data attribute @param {Record<string, string>} [values] for its {placeholders} */
+  say(key, values = {}) {
+    return fill(this.#words[key] ?? "", values)
+  }
+
+  /** @param {number} ms @returns {string} "6 min" */
+  age(ms) {
+    const [unit, count] = inUnits(ms)
+    if (!count) return this.say("now")
+    return new Intl.NumberFormat(this.lang, { style: "unit", unit, unitDisplay: "short" }).format(count)
+  }
+
+  /** @param {number} ms @returns {string} "6 minutes ago" */
+  ago(ms) {
+    const [unit, count] = inUnits(ms)
+    return count ? this.#ago.format(-count, unit) : this.say("now")
+  }
+
+  /** @param {string} iso @returns {string} "20:41", where the reader is */
+  clock(iso) {
+    return this.#clock.format(new Date(iso))
+  }
+
+  /** @param {number} n */
+  number(n) {
+    return new Intl.NumberFormat(this.lang).format(n)
+  }
+
+  /** @param {string} code BCP 47 */
+  language(code) {
+    return code === "und" ? "" : nameOf(this.#languages, code)
+  }
+
+  /** @param {string} code ISO 3166-1 alpha-2, or empty */
+  country(code) {
+    return code && nameOf(this.#countries, code)
+  }
+}
+
+/** @param {string} template @param {Record<string, string>} values */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole)
+}
+
+/** A name keeps its own direction inside a sentence of another. @param {string} name */
+export function isolated(name) {
+  return `\u2068${name}\u2069`
+}
+
+/** @param {number} ms @returns {[Intl.RelativeTimeFormatUnit, number]} the largest unit that fits, and how many */
+function inUnits(ms) {
+  const minutes = Math.max(0, Math.floor(ms / MINUTE_MS))
+  const [unit, size] = UNITS.find(([, size]) => minutes >= size) ?? ["minute", 1]
+  return [unit, Math.floor(minutes / size)]
+}
+
+/** @param {Intl.DisplayNames} names @param {string} code */
+function nameOf(names, code) {
+  try {
+    return names.of(code) ?? ""
+  } catch {
+    return "" // not a code that Intl can read
+  }
+}

@@ -1,0 +1,141 @@
+/** The form's side of a Sending: the counter, the attempts, and where a refusal is said. */
+
+/** @import { Refusal } from "./types.js" */
+import { Sending, length, secondsToWait } from "./draft.js"
+import { counted } from "./plural.js"
+
+const ANSWER_WITHIN_MS = 20_000
+const SAY_WHEN_LEFT = 20
+
+export class WritingForm {
+  #form
+  #sending = new Sending()
+  #timer = 0
+  #lang = document.documentElement.lang
+  #body
+  #button
+  #status
+  #words
+
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.#form = form
+    this.#body = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("body"))
+    this.#button = /** @type {HTMLButtonElement} */ (form.querySelector(".button"))
+    this.#status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"))
+    this.#words = this.#button.textContent
+
+    form.addEventListener("submit", (event) => {
+      event.preventDefault()
+      this.#send()
+    })
+    form.addEventListener("input", () => this.#edited())
+    window.addEventListener("online", () => this.#sending.status === "unanswered" && this.#send())
+    this.#count()
+  }
+
+  async #send() {
+    if (!this.#sending.begin()) return
+    clearTimeout(this.#timer)
+    this.#lock(true)
+    this.#clearRefusals()
+    try {
+      await this.#settle(await this.#post())
+    } catch {
+      // No answer: the words may or may not have arrived. The same client_id makes the next attempt harmless.
+      this.#retry(this.#sending.unanswered(Math.random()), this.#form.dataset.unreachable ?? "")
+    }
+  }
+
+  #post() {
+    const fields = new URLSearchParams()
+    for (const [name, value] of new FormData(this.#form)) fields.append(name, String(value))
+    return fetch(this.#form.action, {
+      method: "POST",
+      body: fields,
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    })
+  }
+
+  /** @param {Response} answer */
+  async #settle(answer) {
+    if (answer.ok) return this.#arrived(/** @type {{url: string}} */ (await answer.json()))
+    if (answer.status === 429 || answer.status === 503) {
+      const seconds = secondsToWait(answer.headers.get("Retry-After"), Date.now())
+      return this.#retry(this.#sending.postponed(seconds, Math.random()), counted(this.#form.dataset.busy ?? "{}", seconds, this.#lang))
+    }
+    if (answer.status > 500) throw new Error("a gateway answered for the wall")
+    const { error } = /** @type {Refusal} */ (await answer.json())
+    this.#sending.refused()
+    this.#lock(false)
+    this.#refuse(error.field ?? "form", error.message)
+  }
+
+  /** @param {{url: string}} receipt */
+  #arrived(receipt) {
+    this.#sending.accepted()
+    // Whoever goes back in this phone's history finds an empty page.
+    this.#form.reset()
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload())
+    location.assign(receipt.url)
+  }
+
+  /** @param {number} pause ms @param {string} words */
+  #retry(pause, words) {
+    this.#lock(false)
+    this.#say(words)
+    this.#timer = setTimeout(() => this.#send(), pause)
+  }
+
+  #edited() {
+    this.#count()
+    if (!this.#sending.waits) return
+    clearTimeout(this.#timer)
+    this.#sending.edited()
+    this.#say("")
+  }
+
+  #count() {
+    const left = Number(this.#form.dataset.limit) - length(this.#body.value, this.#lang)
+    const counter = /** @type {HTMLElement} */ (this.#form.querySelector(".message__left"))
+    const { left: remaining = "{}", over = "{}" } = this.#form.dataset
+    counter.textContent = left < 0 ? counted(over, -left, this.#lang) : counted(remaining, left, this.#lang)
+    counter.classList.toggle("message__left--over", left < 0)
+    // Said aloud only towards the end: a number after every letter would drown the letters.
+    counter.ariaLive = left <= SAY_WHEN_LEFT ? "polite" : "off"
+  }
+
+  /** @param {boolean} locked */
+  #lock(locked) {
+    this.#button.ariaDisabled = String(locked)
+    this.#button.textContent = locked ? (this.#form.dataset.sending ?? "") : this.#words
+    for (const field of this.#form.querySelectorAll("textarea, input")) {
+      const typed = /** @type {HTMLTextAreaElement | HTMLInputElement} */ (field)
+      typed.readOnly = locked
+    }
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    this.#status.textContent = words
+    this.#status.hidden = !words
+  }
+
+  /** @param {string} name of the field, or `form` @param {string} words */
+  #refuse(name, words) {
+    const place = document.getElementById(`${name}-refusal`) ?? /** @type {HTMLElement} */ (document.getElementById("form-refusal"))
+    place.textContent = words
+    place.hidden = false
+    const field = /** @type {HTMLElement | null} */ (this.#form.elements.namedItem(name))
+    if (!field) return
+    field.ariaInvalid = "true"
+    field.focus()
+  }
+
+  #clearRefusals() {
+    this.#say("")
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (this.#form.querySelectorAll(".field__refusal"))) place.hidden = true
+    for (const field of this.#form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid")
+  }
+}

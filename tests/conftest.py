@@ -1,0 +1,98 @@
+"""Actors and places. A test names who takes part; the server, its database and its sockets are real."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.actors import SECRET, Display, Moderator, Server, Supporter
+from wall import cli, db
+from wall.app import create_app
+from wall.config import Config
+from wall.models import Wall
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database that tests copy."""
+    path = tmp_path_factory.mktemp("empty") / "wall.sqlite3"
+    cli.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Server]:
+    """One running server for every test that needs only a wall of its own."""
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copy(empty_database, folder / "wall.sqlite3")
+    running = Server(folder).start()
+    yield running
+    running.stop()
+    assert "Traceback" not in running.log, running.log
+
+
+@pytest.fixture
+def own_server(tmp_path: Path, empty_database: Path) -> Iterator[Server]:
+    """A server that one test may stop, kill and start."""
+    shutil.copy(empty_database, tmp_path / "wall.sqlite3")
+    server = Server(tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def slug(server: Server) -> str:
+    """A wall of the test's own on the running server."""
+    return server.make_wall()
+
+
+@pytest.fixture
+def supporter(server: Server, slug: str) -> Supporter:
+    return Supporter(server, slug)
+
+
+@pytest.fixture
+def moderator(server: Server, slug: str) -> Moderator:
+    return Moderator(server, slug)
+
+
+@pytest.fixture
+def display(server: Server, slug: str) -> Iterator[Display]:
+    screen = Display(server, slug).connects()
+    yield screen
+    if screen.listener:
+        screen.listener.leave()
+
+
+@pytest.fixture
+def app(tmp_path: Path, empty_database: Path) -> Flask:
+    """The application in this process, on a database of its own, for what needs no socket."""
+    shutil.copy(empty_database, tmp_path / "app.sqlite3")
+    url = f"sqlite:///{tmp_path / 'app.sqlite3'}"
+    settings = Config(secret_key=SECRET, database_url=url, public_url="http://localhost", async_mode="threading")
+    app = create_app(settings)
+    app.testing = False  # a test sees what a person would: a page, never a traceback
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A transaction on the application's database that is on disk when the test's block ends."""
+    with db.reading() as session:
+        yield session
+
+
+@pytest.fixture
+def wall(app: Flask) -> Wall:
+    with db.transaction() as session:
+        return factories.make_wall(session)

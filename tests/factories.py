@@ -1,0 +1,48 @@
+"""What tests begin with: walls, posts and moderators, made through the services that people use."""
+
+import secrets
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from moderation import accounts
+from moderation.models import Moderator
+from wall import posts
+from wall.models import Wall, WallWords
+from wall.posts import Draft, Submission
+
+PASSWORD = "black balloons and ribbons"
+# argon2id of PASSWORD: hashing it for each test would take a quarter of a second
+PASSWORD_HASH = accounts.hash_password(PASSWORD)
+
+
+def client_id() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def make_wall(session: Session, slug: str = "weexist", **fields: object) -> Wall:
+    wall = Wall(
+        **{
+            "slug": slug,
+            "title": "#WeExist",
+            "words": [WallWords(lang="en", place="Vigil at the Russian Embassy, London", call="We exist.")],
+            **fields,
+        }
+    )
+    session.add(wall)
+    session.flush()
+    return wall
+
+
+def make_post(session: Session, wall: Wall, body: str = "You are not alone.", **draft: str) -> Submission:
+    submission = posts.submit(session, wall, Draft(**{"body": body, "client_id": client_id(), **draft}))
+    session.flush()
+    return submission
+
+
+def make_moderator(session: Session, wall: Wall, name: str = "Nadia") -> Moderator:
+    code = accounts.invite(session, wall)
+    return accounts.accept(session, code, name, PASSWORD_HASH)
+
+
+NIGHT = datetime(2026, 11, 23, 20, 41, 17, tzinfo=UTC)

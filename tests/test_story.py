@@ -1,0 +1,53 @@
+"""The whole path in one reading: phone, queue, a person's decision, the feed, every screen; and back."""
+
+from tests.actors import Display, Moderator, Supporter, wait_until
+
+
+def test_a_supporters_words_reach_the_projected_wall_and_leave_it(
+    supporter: Supporter, moderator: Moderator, display: Display
+) -> None:
+    desk = moderator.listens()
+    phone = supporter.listens()
+
+    sent = supporter.posts("Ты не один. I <3 you", name="Аня", country="KZ")
+
+    waiting = desk.hears("queue:entered")["post"]
+    assert (waiting["id"], waiting["body"], waiting["name"]) == (sent.id, "Ты не один. I <3 you", "Аня")
+    assert supporter.status(sent) == "pending"
+    assert display.shows() == []
+
+    moderator.approves(sent)
+
+    assert desk.hears("queue:left") == {"wall": moderator.wall, "id": sent.id, "status": "approved", "by": moderator.name}
+    added = phone.hears("feed:added")
+    assert added["seq"] == 1
+    assert added["post"]["at"].endswith(":00:00Z")
+    wait_until(lambda: display.shows() == ["Ты не один. I <3 you"], "the display shows it")
+    assert supporter.status(sent) == "approved"
+    assert not [name for name in phone.names() if name.startswith("queue")], "supporters hear nothing of the queue"
+
+    supporter.withdraws(sent)
+
+    assert phone.hears("feed:removed") == {"wall": supporter.wall, "seq": 2, "id": sent.id}
+    wait_until(lambda: display.shows() == [], "the display lets it go")
+    assert supporter.status(sent) == "404"
+    desk.leave()
+    phone.leave()
+
+
+def test_a_display_that_missed_a_removal_takes_the_post_down(
+    supporter: Supporter, moderator: Moderator, display: Display
+) -> None:
+    kept, removed = supporter.posts("We read their names."), supporter.posts("The last names.")
+    moderator.approves(kept)
+    moderator.approves(removed)
+    wait_until(lambda: len(display.shows()) == 2, "both are shown")
+
+    display.loses_its_network()
+    moderator.takes_down(removed)
+    later = supporter.posts("Existimos.")
+    moderator.approves(later)
+    assert "The last names." in display.shows(), "it was away"
+
+    display.connects()
+    assert display.shows() == ["We read their names.", "Existimos."]

@@ -1,0 +1,71 @@
+"""`python -m wall`: patches eventlet first, then serves."""
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import logging  # noqa: E402
+import os  # noqa: E402
+import resource  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import eventlet.wsgi  # noqa: E402
+from flask import Flask  # noqa: E402
+
+from wall import config  # noqa: E402
+from wall.app import chores, create_app  # noqa: E402
+from wall.config import Config, ConfigError  # noqa: E402
+from wall.housekeeping import keep_house  # noqa: E402
+from wall.live import socketio  # noqa: E402
+
+SPARE_FILES = 256  # beside one for each socket: the database, the pages, what is being opened
+BACKLOG = 2048  # connections that wait to be accepted while everybody comes back at once
+HALF_OPEN_SECONDS = 12  # how long a request may take to arrive, and a socket to say nothing at all
+KEEP_ALIVE_SECONDS = 8
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        settings = config.load()
+    except ConfigError as error:
+        sys.exit(str(error))
+    app = create_app(settings)
+    allow_files(settings.most_sockets + SPARE_FILES)
+    if settings.async_mode == "eventlet":
+        serve(app, settings)
+    else:
+        socketio.start_background_task(keep_house, chores())
+        socketio.run(app, settings.host, settings.port, log_output=False, allow_unsafe_werkzeug=True)
+
+
+def serve(app: Flask, settings: Config) -> None:
+    """Serves with eventlet. Its own log would hold clients' addresses even with log_output=False: it goes nowhere."""
+    listener = eventlet.listen((settings.host, settings.port), backlog=BACKLOG)
+    socketio.start_background_task(keep_house, chores())
+    logging.getLogger("wall").info("serving on port %d", settings.port)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        eventlet.wsgi.server(
+            listener,
+            app,
+            log=nowhere,
+            log_output=False,
+            debug=False,
+            max_size=settings.most_sockets,
+            socket_timeout=HALF_OPEN_SECONDS,
+            keepalive=KEEP_ALIVE_SECONDS,
+        )
+
+
+def allow_files(wanted: int) -> None:
+    """Raises this process's limit of open files as far as the system lets it, and says where that is too few."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most < wanted:
+        logging.getLogger("wall").warning("room for %d sockets only: raise the limit of open files", most - SPARE_FILES)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""create_app(): the one place where the parts meet."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import moderation.cli
+import moderation.routes
+import wall.cli
+import wall.routes
+from moderation import accounts
+from moderation.namespaces import ModerationNamespace
+from wall import config, db, errors, fanout, language, live, security, text
+from wall.assets import Assets
+from wall.config import ROOT, Config
+from wall.housekeeping import AnnounceWalls, Chore
+from wall.limits import Limits
+from wall.namespaces import WallNamespace
+
+
+def create_app(settings: Config | None = None) -> Flask:
+    """The whole server, from `settings` or from the environment. Raises ConfigError."""
+    settings = settings or config.load()
+    app = Flask("wall", root_path=str(ROOT / "wall"), template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(_flask_settings(settings))
+    app.extensions["wall.config"] = settings
+    app.extensions["wall.limits"] = _limits(settings)
+    _serve_assets(app)
+    db.bind(settings.database_url)
+    text.use(settings.html_cleaner)
+    fanout.use(settings.async_mode)
+    language.init_app(app)
+    security.init_app(app, settings)
+    errors.register(app)
+    Compress(app)
+    _register(app)
+    _open_sockets(app, settings)
+    app.wsgi_app = security.Envelope(app.wsgi_app, is_secure=settings.is_secure)  # type: ignore[method-assign]
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+    return app
+
+
+def chores() -> tuple[Chore, ...]:
+    """What the serving process does beside answering (wall.housekeeping)."""
+
+    def end_expired_sign_ins() -> None:
+        with db.transaction() as session:
+            accounts.end_expired(session)
+
+    return end_expired_sign_ins, AnnounceWalls()
+
+
+def _flask_settings(settings: Config) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": "__Host-moderator" if settings.is_secure else "moderator",
+        "SESSION_COOKIE_SECURE": settings.is_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "MAX_CONTENT_LENGTH": security.LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": security.LARGEST_REQUEST,
+        "MAX_FORM_PARTS": 10,
+        "WTF_CSRF_CHECK_DEFAULT": False,  # moderation.routes asks for it; a supporter has no session
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_MIMETYPES": [
+            "text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml",
+        ],
+    }  # fmt: skip
+
+
+def _limits(settings: Config) -> Limits:
+    """From one connection, and for `sign-in as` to one account. A whole vigil may share one connection."""
+    return Limits(
+        {
+            "post": f"{settings.posts_per_minute}/minute",
+            "receipt": "240/minute",
+            "invitation": "30/minute",
+            "sign-in from": "30/minute",
+            "sign-in as": "10/minute",
+        }
+    )
+
+
+def _serve_assets(app: Flask) -> None:
+    assets = Assets()
+    app.extensions["wall.assets"] = assets
+    app.jinja_env.globals["asset"] = lambda path: f"/static/{assets.version}/{path}"
+    app.jinja_env.filters["as_html"] = text.as_html
+
+
+def _register(app: Flask) -> None:
+    CSRFProtect(app)
+    app.register_blueprint(wall.routes.blueprint)
+    app.register_blueprint(moderation.routes.blueprint)
+    app.cli.add_command(wall.cli.group)
+    app.cli.add_command(wall.cli.migrate)
+    app.cli.add_command(moderation.cli.invite)
+    app.cli.add_command(moderation.cli.welcome)
+
+
+def _open_sockets(app: Flask, settings: Config) -> None:
+    live.socketio.init_app(
+        app,
+        async_mode=settings.async_mode,
+        cors_allowed_origins=list(settings.own_origins),
+        transports=["websocket"],
+        manage_session=False,
+        max_http_buffer_size=16 * 1024,
+        ping_interval=25,
+        ping_timeout=20,
+    )
+    live.socketio.on_namespace(WallNamespace())
+    live.socketio.on_namespace(ModerationNamespace())

@@ -1,0 +1,279 @@
+"""What can go wrong, in words of the domain: a stable code, a status, and one rendering as JSON or as a page."""
+
+import logging
+from typing import ClassVar
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger("wall")
+
+
+class WallError(Exception):
+    """A refusal that a person can understand. `code` never changes; the words of `message` may."""
+
+    code: ClassVar[str] = "server_fault"
+    status: ClassVar[int] = 500
+
+    def __init__(self, *, field: str | None = None, retry_after: int | None = None) -> None:
+        super().__init__(self.code)
+        self.field = field
+        self.retry_after = retry_after
+
+    def message(self) -> str:
+        return _("Something went wrong on our side. Nothing you sent was lost. Please try again.")
+
+    def extra(self) -> dict[str, str]:
+        """What a program may want to know beside the code."""
+        return {}
+
+
+class ServerFault(WallError):
+    pass
+
+
+class StorageUnavailable(WallError):
+    code, status = "storage_unavailable", 503
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=5)
+
+    def message(self) -> str:
+        return _("The wall cannot save anything just now. Your words were not sent; they stay on this page.")
+
+
+class BadRequest(WallError):
+    code, status = "bad_request", 400
+
+    def message(self) -> str:
+        return _("The wall did not understand that request.")
+
+
+class UnknownField(WallError):
+    code, status = "unknown_field", 400
+
+    def message(self) -> str:
+        return _("The form held a field that this wall does not know.")
+
+
+class FormExpired(WallError):
+    code, status = "form_expired", 400
+
+    def message(self) -> str:
+        return _("This page was open for too long. Reload it and try again.")
+
+
+class NotText(WallError):
+    code, status = "not_text", 400
+
+    def __init__(self, field: str = "body") -> None:
+        super().__init__(field=field)
+
+    def message(self) -> str:
+        return _("Some of these characters are damaged. Please type them again.")
+
+
+class PostEmpty(WallError):
+    code, status = "post_empty", 422
+
+    def __init__(self, field: str = "body") -> None:
+        super().__init__(field=field)
+
+    def message(self) -> str:
+        return _("There are no words yet. Write a few.")
+
+
+class PostTooLong(WallError):
+    code, status = "post_too_long", 422
+
+    def __init__(self, length: int, limit: int, field: str = "body") -> None:
+        super().__init__(field=field)
+        self.length = length
+        self.limit = limit
+
+    def message(self) -> str:
+        return ngettext(
+            "This is longer than the wall can show: %(num)s character at the most.",
+            "This is longer than the wall can show: %(num)s characters at the most.",
+            self.limit,
+        )
+
+
+class TooManyLines(WallError):
+    code, status = "too_many_lines", 422
+
+    def __init__(self, lines: int, limit: int) -> None:
+        super().__init__(field="body")
+        self.lines = lines
+        self.limit = limit
+
+    def message(self) -> str:
+        return ngettext(
+            "The wall can show %(num)s line at the most.", "The wall can show %(num)s lines at the most.", self.limit
+        )
+
+
+class CountryUnknown(WallError):
+    code, status = "country_unknown", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="country")
+
+    def message(self) -> str:
+        return _("Choose a country from the list, or none.")
+
+
+class RequestTooLarge(WallError):
+    code, status = "request_too_large", 413
+
+    def message(self) -> str:
+        return _("That is far more than a message. The wall did not read it.")
+
+
+class LengthRequired(WallError):
+    code, status = "length_required", 411
+
+    def message(self) -> str:
+        return _("The request did not say how long it is.")
+
+
+class FormExpected(WallError):
+    code, status = "form_expected", 415
+
+    def message(self) -> str:
+        return _("The wall takes forms only.")
+
+
+class TooMany(WallError):
+    code, status = "too_many", 429
+
+    def message(self) -> str:
+        return _("Too many at once from this connection. Wait a little; your words stay on this page.")
+
+
+class ForeignOrigin(WallError):
+    code, status = "foreign_origin", 403
+
+    def message(self) -> str:
+        return _("This form was sent from another site. Open the wall's own page and send it there.")
+
+
+class PageUnknown(WallError):
+    code, status = "page_unknown", 404
+
+    def message(self) -> str:
+        return _("There is no page at this address.")
+
+
+class MethodNotAllowed(WallError):
+    code, status = "method_not_allowed", 405
+
+    def message(self) -> str:
+        return _("This address does not take that kind of request.")
+
+
+class WallUnknown(WallError):
+    code, status = "wall_unknown", 404
+
+    def message(self) -> str:
+        return _("There is no wall at this address. Check the link, or scan the code again.")
+
+
+class WallClosed(WallError):
+    code, status = "wall_closed", 409
+
+    def message(self) -> str:
+        return _("This wall takes no more messages. What is on it stays.")
+
+
+class PostUnknown(WallError):
+    code, status = "post_unknown", 404
+
+    def message(self) -> str:
+        return _("There is no such post. Perhaps it was withdrawn.")
+
+
+class ReceiptUnknown(WallError):
+    code, status = "receipt_unknown", 404
+
+    def message(self) -> str:
+        return _("Nothing stands under this code. If you withdrew your message, it is gone.")
+
+
+HTTP_ERRORS: dict[int, type[WallError]] = {
+    404: PageUnknown,
+    405: MethodNotAllowed,
+    413: RequestTooLarge,
+    415: FormExpected,
+}
+
+
+def wants_json() -> bool:
+    """Whether the client asked for JSON rather than a page."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json"
+
+
+def as_json(error: WallError) -> dict[str, object]:
+    body: dict[str, object] = {"code": error.code, "message": error.message()}
+    if error.field:
+        body["field"] = error.field
+    return {"error": body, **error.extra()}
+
+
+def render(error: WallError) -> Response:
+    """The one rendering of a refusal: JSON for a program, a page in the reader's language for a person."""
+    if wants_json():
+        response = jsonify(as_json(error))
+    else:
+        page = render_template(
+            "errors/error.html",
+            code=error.code,
+            message=error.message(),
+            status=error.status,
+            home_url=url_for("wall.index"),
+        )
+        response = make_response(page)
+    return with_status(response, error)
+
+
+def with_status(response: Response, error: WallError) -> Response:
+    response.status_code = error.status
+    response.headers["Cache-Control"] = "no-store"
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def register(app: Flask) -> None:
+    """Answers every exception that a request can raise. No traceback, and no name of a class, reaches a person."""
+    app.register_error_handler(WallError, render)
+    app.register_error_handler(CSRFError, lambda _error: render(FormExpired()))
+    app.register_error_handler(HTTPException, _render_http)
+    app.register_error_handler(OperationalError, _render_storage)
+    app.register_error_handler(Exception, _render_fault)
+
+
+def _render_http(error: HTTPException) -> Response:
+    if error.code is not None and error.code < 400:
+        return current_app.make_response(error.get_response())
+    return render(HTTP_ERRORS.get(error.code or 500, BadRequest)())
+
+
+def _render_storage(error: OperationalError) -> Response:
+    log.error("storage unavailable: %s", type(error.orig).__name__)
+    return render(StorageUnavailable())
+
+
+def _render_fault(error: Exception) -> Response:
+    # The class and the place say enough to mend it; the message could quote what a supporter wrote.
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+    log.error("fault: %s at %s", type(error).__name__, where)
+    return render(ServerFault())

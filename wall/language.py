@@ -1,0 +1,120 @@
+"""Languages of the pages: which one a reader gets, and words that a page hands to its JavaScript."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel import Locale
+from babel.dates import format_datetime, format_skeleton
+from babel.numbers import format_decimal
+from flask import Flask, request, url_for
+from flask_babel import Babel, force_locale, get_locale, gettext, ngettext
+
+from wall import countries
+from wall.models import Wall, WallWords
+
+LANGUAGES = ("en", "ru", "ar")
+# One number for each plural category that these languages have (CLDR plural rules).
+_SAMPLES = (0, 1, 2, 3, 11, 100)
+
+
+@dataclass(frozen=True)
+class Language:
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+def init_app(app: Flask) -> None:
+    Babel(app, locale_selector=_choose, default_translation_directories="translations")
+    app.jinja_env.globals.update(plural_forms=plural_forms, anonymous=anonymous)
+    app.jinja_env.filters.update(number=number, country=country, hour=hour, clock=clock)
+    app.context_processor(lambda: {"locale": current(), "languages": languages(), "save_data": _saves_data()})
+    app.url_defaults(_keep_language)
+
+
+def current() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def languages() -> list[Language]:
+    """Every language of the pages, with the address of this page in it."""
+    here, arguments = request.endpoint, {**(request.view_args or {}), **request.args}
+    if here is None or request.method != "GET":
+        slug = arguments.get("slug")
+        here, arguments = ("wall.phone", {"slug": slug}) if slug else ("wall.index", {})
+    return [
+        Language(code, Locale(code).get_display_name() or code, url_for(here, **{**arguments, "lang": code}), _is(code))
+        for code in LANGUAGES
+    ]
+
+
+def words_of(wall: Wall) -> WallWords:
+    """The campaign's words in the reader's language; else in the wall's own; what is empty, in general words."""
+    by_language = {words.lang: words for words in wall.words}
+    own = by_language.get(current().language) or by_language.get(wall.lang) or WallWords(headline="", place="", call="")
+    return WallWords(
+        headline=own.headline or gettext("Your words on the wall tonight"),
+        place=own.place or "",
+        call=own.call or gettext("We exist."),
+    )
+
+
+def plural_forms(one: str, other: str) -> str:
+    """JSON of each plural category's words, `{n}` for the number. msgids as in ngettext, with %(n)s."""
+    rule = current().plural_form
+    forms = {rule(sample): ngettext(one, other, sample, n="{n}") for sample in _SAMPLES}
+    return json.dumps({"other": ngettext(one, other, 100, n="{n}"), **forms}, ensure_ascii=False)
+
+
+def anonymous() -> str:
+    """JSON of "Without a name" by language: a post is anonymous in its own language."""
+    spoken = {}
+    for code in LANGUAGES:
+        with force_locale(code):
+            spoken[code] = gettext("Without a name")
+    return json.dumps(spoken, ensure_ascii=False)
+
+
+def number(value: int) -> str:
+    return format_decimal(value, locale=current())
+
+
+def country(code: str, lang: str = "") -> str:
+    """A country's name in the language of the post, else in the page's."""
+    try:
+        locale = Locale.parse(lang) if lang and lang != "und" else current()
+    except ValueError:
+        locale = current()
+    return countries.name(code, locale)
+
+
+def hour(iso: str) -> str:
+    """A coarse time as a person says it: the day and the hour, UTC."""
+    return format_datetime(datetime.fromisoformat(iso), "d MMM, HH:mm", locale=current())
+
+
+def clock(iso: str) -> str:
+    """The time of day, UTC; pages with JavaScript turn it into the reader's own."""
+    return format_skeleton("Hm", datetime.fromisoformat(iso), locale=current())
+
+
+def _choose() -> str | None:
+    asked = request.args.get("lang")
+    return asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES)
+
+
+def _is(code: str) -> bool:
+    return current().language == code
+
+
+def _saves_data() -> bool:
+    return request.headers.get("Save-Data", "").lower() == "on"
+
+
+def _keep_language(endpoint: str, values: dict[str, object]) -> None:
+    """A reader who chose a language keeps it from page to page, in the address: supporters get no cookie."""
+    asked = request.args.get("lang") if request else None
+    if asked in LANGUAGES and endpoint != "wall.asset":
+        values.setdefault("lang", asked)

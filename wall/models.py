@@ -1,0 +1,129 @@
+"""What is kept: walls, their words, posts, and the feed's changes. Nothing here identifies a supporter."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Status(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+class Aware(TypeDecorator[datetime]):
+    """An aware UTC datetime, also where the database keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Aware(), list[dict[str, Any]]: JSON}
+
+
+def values(enum: type[StrEnum], name: str) -> Enum:
+    """A StrEnum kept by its values, checked by the database."""
+    return Enum(
+        enum, name=name, native_enum=False, create_constraint=True, values_callable=lambda e: [m.value for m in e]
+    )
+
+
+class Wall(Base):
+    """One campaign's stream. `seq` is the number of its latest change."""
+
+    __tablename__ = "wall"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[str] = mapped_column(String(80))
+    lang: Mapped[str] = mapped_column(String(12), default="en")
+    is_open: Mapped[bool] = mapped_column(default=True)
+    max_graphemes: Mapped[int] = mapped_column(default=280)
+    seq: Mapped[int] = mapped_column(default=0)
+    words: Mapped[list["WallWords"]] = relationship(cascade="all, delete-orphan")
+
+
+class WallWords(Base):
+    """The campaign's words in one language. An empty one falls back to the page's own."""
+
+    __tablename__ = "wall_words"
+
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
+    lang: Mapped[str] = mapped_column(String(12), primary_key=True)
+    headline: Mapped[str] = mapped_column(String(120), default="")
+    place: Mapped[str] = mapped_column(String(120), default="")
+    call: Mapped[str] = mapped_column(String(80), default="")
+
+
+class Post(Base):
+    """What a supporter sent. `id` is random: it says nothing of order or time."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        UniqueConstraint("wall_id", "sending"),
+        Index("ix_post_queue", "wall_id", "status", "arrived_at", "id"),
+        Index("ix_post_shown", "wall_id", "status", "shown_seq"),
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"))
+    sending: Mapped[str] = mapped_column(String(64))  # a digest of client_id and words: the same sending, the same post
+    receipt: Mapped[str] = mapped_column(String(64), unique=True)  # a digest; the code itself is the supporter's
+    body: Mapped[str] = mapped_column(String(4000))
+    name: Mapped[str] = mapped_column(String(4000), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    lang: Mapped[str] = mapped_column(String(12), default="und")
+    dir: Mapped[str] = mapped_column(String(3), default="ltr")
+    translation: Mapped[str] = mapped_column(String(4000), default="")
+    pinned: Mapped[bool] = mapped_column(default=False)
+    flags: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    status: Mapped[Status] = mapped_column(values(Status, "status"), default=Status.PENDING)
+    version: Mapped[int] = mapped_column(default=1)
+    arrived_at: Mapped[datetime]  # exact while the post waits; the decision rounds it down to the hour
+    shown_seq: Mapped[int] = mapped_column(default=0)  # the change that put it on the wall
+
+
+class Change(Base):
+    """One step of a wall's feed. `post_id` may name a post that was erased since."""
+
+    __tablename__ = "change"
+
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[ChangeKind] = mapped_column(values(ChangeKind, "kind"))
+    post_id: Mapped[str] = mapped_column(String(22))

@@ -1,0 +1,139 @@
+"""Posts, as their supporters have them: submit, look up, withdraw."""
+
+import hashlib
+import re
+import secrets
+from base64 import b32encode
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from wall import countries, feed, live, screening, text
+from wall.errors import BadRequest, CountryUnknown, ReceiptUnknown, WallClosed
+from wall.events import QueueEntered, QueueLeft
+from wall.models import Post, Status, Wall
+
+CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 random bits or more, as base64url or a UUID
+CODE_BYTES = 10  # 80 bits: sixteen characters of base 32
+# Crockford's base 32 (crockford.com/base32.html): no I, L, O or U; who hears or writes one of them means 1, 1, 0 or V.
+_TO_CODE = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_HEARD = str.maketrans("ILOU", "110V")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a phone sent. `client_id` is the phone's random name for this one sending; `lang` is the page's language."""
+
+    body: str
+    client_id: str
+    name: str = ""
+    country: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True)
+class Submission:
+    post: Post
+    receipt: str
+
+
+def submit(session: Session, wall: Wall, draft: Draft, now: datetime | None = None) -> Submission:
+    """Stores a pending post and tells the moderators. The same sending again gives the same post and receipt.
+
+    Raises WallClosed, BadRequest (client_id), CountryUnknown, and what wall.text refuses.
+    """
+    if not CLIENT_ID.fullmatch(draft.client_id):
+        raise BadRequest(field="client_id")
+    body = text.clean_body(draft.body, wall.max_graphemes)
+    name = text.clean_name(draft.name)
+    if draft.country and not countries.is_known(draft.country):
+        raise CountryUnknown()
+    sending = _digest("sending", draft.client_id, body, name, draft.country)
+    receipt = _receipt(draft.client_id, sending)
+    known = session.scalar(select(Post).where(Post.wall_id == wall.id, Post.sending == sending))
+    if known is not None:
+        return Submission(known, receipt)
+    if not wall.is_open:
+        raise WallClosed()
+    post = Post(
+        id=secrets.token_urlsafe(16),
+        wall_id=wall.id,
+        sending=sending,
+        receipt=_receipt_digest(receipt),
+        body=body,
+        name=name,
+        country=draft.country,
+        lang=text.language(body, draft.lang),
+        dir=text.direction(body),
+        flags=[asdict(flag) for flag in screening.screen(body)],
+        status=Status.PENDING,
+        version=1,
+        arrived_at=now or datetime.now(UTC),
+    )
+    session.add(post)
+    live.record(session, QueueEntered(wall=wall.slug, post=as_waiting(post)))
+    return Submission(post, receipt)
+
+
+def as_waiting(post: Post) -> dict[str, Any]:
+    """A post as a moderator sees it while it waits."""
+    return {
+        "id": post.id,
+        "version": post.version,
+        "body": post.body,
+        "name": post.name,
+        "country": post.country,
+        "lang": post.lang,
+        "dir": post.dir,
+        "sent": post.arrived_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "flags": post.flags,
+    }
+
+
+def find(session: Session, wall: Wall, code: str) -> Post:
+    """The post that a receipt stands for, or ReceiptUnknown."""
+    query = select(Post).where(Post.wall_id == wall.id, Post.receipt == _receipt_digest(plain_code(code)))
+    post = session.scalar(query)
+    if post is None:
+        raise ReceiptUnknown(field="code")
+    return post
+
+
+def ahead(session: Session, post: Post) -> int:
+    """How many posts wait before this one."""
+    earlier = (Post.arrived_at < post.arrived_at) | ((Post.arrived_at == post.arrived_at) & (Post.id < post.id))
+    query = select(func.count()).where(Post.wall_id == post.wall_id, Post.status == Status.PENDING, earlier)
+    return session.scalar(query) or 0
+
+
+def withdraw(session: Session, wall: Wall, code: str) -> None:
+    """Erases a supporter's own post, from every screen too. Raises ReceiptUnknown. Wants transaction(erasing=True)."""
+    post = find(session, wall, code)
+    if post.status is Status.APPROVED:
+        feed.take_off(session, wall, post.id)
+    live.record(session, QueueLeft(wall=wall.slug, id=post.id, status="withdrawn", by=""))
+    session.delete(post)
+
+
+def plain_code(typed: str) -> str:
+    """A receipt's code as it is kept, from the way a person typed it."""
+    return re.sub(r"[\s-]", "", typed).upper().translate(_HEARD)
+
+
+def _receipt(client_id: str, sending: str) -> str:
+    """Only who holds client_id can make it again: so a retry gets the receipt that its first answer, lost, had."""
+    digest = hashlib.blake2b(f"receipt {client_id} {sending}".encode(), digest_size=CODE_BYTES).digest()
+    return b32encode(digest).decode().translate(_TO_CODE)
+
+
+def _receipt_digest(receipt: str) -> str:
+    return _digest("receipt", receipt)
+
+
+def _digest(*parts: str) -> str:
+    """Parts are told apart by their length, so that no two lists of parts give the same digest."""
+    framed = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.blake2b(framed.encode(), digest_size=32).hexdigest()

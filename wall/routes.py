@@ -1,0 +1,253 @@
+"""The supporter's pages, the feed and the display, over HTTP: routes translate, services decide."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from werkzeug.utils import send_from_directory
+
+from wall import countries, db, feed, language, posts
+from wall.assets import FOREVER, Assets
+from wall.config import Config
+from wall.errors import UnknownField, WallError, wants_json, with_status
+from wall.limits import Limits
+from wall.models import Post, Status, Wall
+
+blueprint = Blueprint("wall", __name__)
+
+SHOWN_ON_PHONE = 20
+QR_COLOURS = {"dark": "#000000", "light": "#fffdf7"}  # the look's night and light
+
+
+@dataclass(frozen=True)
+class PostForm:
+    """The phone's form as it was sent: kept whole, so that a refusal loses nothing that was typed."""
+
+    body: str
+    name: str
+    country: str
+    client_id: str
+
+    @classmethod
+    def empty(cls) -> "PostForm":
+        return cls(body="", name="", country="", client_id=secrets.token_urlsafe(16))
+
+    @classmethod
+    def from_request(cls) -> "PostForm":
+        names = cls.__dataclass_fields__.keys()
+        if set(request.form) - names:
+            raise UnknownField()
+        return cls(**{name: request.form.get(name, "") for name in names})
+
+    def draft(self) -> posts.Draft:
+        return posts.Draft(**asdict(self), lang=language.current().language)
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    with db.reading() as session:
+        walls = session.scalars(select(Wall).order_by(Wall.id)).all()
+        if len(walls) == 1:
+            return redirect(url_for("wall.phone", slug=walls[0].slug))
+        return render_template("wall/index.html", walls=[(wall, language.words_of(wall)) for wall in walls])
+
+
+@blueprint.get("/w/<slug>")
+def phone(slug: str) -> ResponseReturnValue:
+    return _phone_page(slug, PostForm.empty(), None)
+
+
+@blueprint.post("/w/<slug>/posts")
+def create_post(slug: str) -> ResponseReturnValue:
+    form = PostForm.from_request()
+    try:
+        _limits().spend("post", device())
+        with db.transaction() as session:
+            wall = feed.find_wall(session, slug)
+            submission = posts.submit(session, wall, form.draft())
+    except WallError as error:
+        # A refused form comes back as it was typed, with the words beside their field.
+        if wants_json() or error.status == 404:
+            raise
+        return with_status(_phone_page(slug, form, error), error)
+    url = url_for("wall.receipt", slug=slug, code=submission.receipt)
+    if not wants_json():
+        return redirect(url, 303)
+    answer = {"id": submission.post.id, "receipt": submission.receipt, "status": submission.post.status, "url": url}
+    return jsonify(answer), 201
+
+
+@blueprint.get("/w/<slug>/receipts")
+def find_receipt(slug: str) -> ResponseReturnValue:
+    code = posts.plain_code(request.args.get("code", ""))
+    with db.reading() as session:
+        wall = feed.find_wall(session, slug)
+        refusal = None
+        if code:
+            try:
+                _limits().spend("receipt", device())
+                posts.find(session, wall, code)
+                return redirect(url_for("wall.receipt", slug=slug, code=code))
+            except WallError as error:
+                refusal = error
+        page = make_response(
+            render_template(
+                "wall/find_receipt.html", wall=wall, words=language.words_of(wall), refusal=_refusal(refusal)
+            )
+        )
+        return with_status(page, refusal) if refusal else page
+
+
+@blueprint.get("/w/<slug>/receipts/<code>")
+def receipt(slug: str, code: str) -> ResponseReturnValue:
+    _limits().spend("receipt", device())
+    with db.reading() as session:
+        wall = feed.find_wall(session, slug)
+        post = posts.find(session, wall, code)
+        waits = post.status is Status.PENDING
+        ahead = posts.ahead(session, post) if waits else 0
+        if wants_json():
+            return _private(jsonify({"id": post.id, "status": post.status, "ahead": ahead}))
+        plain = posts.plain_code(code)
+        page = render_template(
+            "wall/receipt.html",
+            wall=wall,
+            words=language.words_of(wall),
+            post=_with_state(post),
+            code=plain,
+            code_groups=[plain[at : at + 4] for at in range(0, len(plain), 4)],
+            ahead=ahead,
+        )
+        return _private(make_response(page))
+
+
+@blueprint.post("/w/<slug>/receipts/<code>/withdrawal")
+def withdraw(slug: str, code: str) -> ResponseReturnValue:
+    _limits().spend("receipt", device())
+    with db.transaction(erasing=True) as session:
+        wall = feed.find_wall(session, slug)
+        posts.withdraw(session, wall, code)
+    if wants_json():
+        return jsonify({"status": "withdrawn"})
+    return redirect(url_for("wall.withdrawn", slug=slug), 303)
+
+
+@blueprint.get("/w/<slug>/withdrawn")
+def withdrawn(slug: str) -> ResponseReturnValue:
+    with db.reading() as session:
+        wall = feed.find_wall(session, slug)
+        return render_template("wall/withdrawn.html", wall=wall, words=language.words_of(wall))
+
+
+@blueprint.get("/w/<slug>/feed")
+def get_feed(slug: str) -> ResponseReturnValue:
+    after = request.args.get("after", 0, type=int)
+    limit = min(max(request.args.get("limit", feed.LARGEST_PAGE, type=int), 1), feed.LARGEST_PAGE)
+    with db.reading() as session:
+        wall = feed.find_wall(session, slug)
+        answer = Response(mimetype="application/json")
+        answer.set_etag(f"{wall.id}-{wall.seq}-{after}-{limit}")
+        answer.cache_control.public = True
+        answer.cache_control.no_cache = True
+        if not request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
+            answer.set_data(json.dumps(asdict(feed.changes(session, wall, after, limit)), ensure_ascii=False))
+    return answer.make_conditional(request)
+
+
+@blueprint.get("/w/<slug>/display")
+def display(slug: str) -> ResponseReturnValue:
+    with db.reading() as session:
+        wall = feed.find_wall(session, slug)
+        return render_template(
+            "display/display.html",
+            wall=wall,
+            words=language.words_of(wall),
+            address=phone_link(slug).split("://", 1)[1],
+        )
+
+
+@blueprint.get("/w/<slug>/qr.svg")
+def qr(slug: str) -> ResponseReturnValue:
+    with db.reading() as session:
+        feed.find_wall(session, slug)
+    image = BytesIO()
+    segno.make(phone_link(slug), error="m", micro=False).save(image, kind="svg", border=4, omitsize=True, **QR_COLOURS)
+    return Response(image.getvalue(), mimetype="image/svg+xml")
+
+
+@blueprint.get("/static/<version>/<path:path>")
+def asset(version: str, path: str) -> ResponseReturnValue:
+    assets: Assets = current_app.extensions["wall.assets"]
+    response = send_from_directory(assets.folder, path, request.environ)
+    if version == assets.version:
+        response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+@blueprint.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    return jsonify({"alive": True})
+
+
+@blueprint.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    return jsonify({"ready": db.is_ready()})
+
+
+def phone_link(slug: str) -> str:
+    """Where supporters find a wall: what the QR code says."""
+    return f"{_config().base_url}/w/{slug}"
+
+
+def device() -> str:
+    """Whose request this is, for the limits only: it is hashed at once and never kept."""
+    return request.remote_addr or ""
+
+
+def _phone_page(slug: str, form: PostForm, error: WallError | None) -> Response:
+    with db.reading() as session:
+        wall = feed.find_wall(session, slug)
+        on_wall = feed.count(session, wall)
+        page = render_template(
+            "wall/phone.html",
+            wall=wall,
+            words=language.words_of(wall),
+            posts=[feed.as_json(post) for post in feed.latest(session, wall, SHOWN_ON_PHONE)],
+            seq=wall.seq,
+            count=on_wall.messages,
+            countries_count=on_wall.countries,
+            countries=countries.names(language.current()),
+            draft=form,
+            refusal=_refusal(error),
+        )
+    return make_response(page)
+
+
+def _refusal(error: WallError | None) -> dict[str, Any] | None:
+    return {"code": error.code, "message": error.message(), "field": error.field} if error else None
+
+
+def _with_state(post: Post) -> dict[str, Any]:
+    waits = post.status is Status.PENDING
+    return {**feed.as_json(post), "status": post.status.value, "sent": post.arrived_at.isoformat() if waits else None}
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _limits() -> Limits:
+    limits: Limits = current_app.extensions["wall.limits"]
+    return limits
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["wall.config"]
+    return config

@@ -1,0 +1,97 @@
+"""What every answer carries and every request must pass, whoever made it: headers, size, origin."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, request
+
+from wall.config import Config
+from wall.errors import ForeignOrigin, FormExpected, LengthRequired, RequestTooLarge, WallError
+
+LARGEST_REQUEST = 64 * 1024  # bytes; a message is 4,000 at the most
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # not no-referrer: browsers would then send `Origin: null` with a form (docs/decisions/0002-same-origin.md)
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=(), browsing-topics=()",
+}
+_REFUSAL = "wall.refusal"
+OVER_TLS = {"Strict-Transport-Security": "max-age=63072000"}
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+
+class Envelope:
+    """The outermost WSGI layer: headers on every answer, Socket.IO's included; too large a body is not read."""
+
+    def __init__(self, app: WsgiApp, *, is_secure: bool) -> None:
+        self._app = app
+        self._headers = list({**HEADERS, **(OVER_TLS if is_secure else {})}.items())
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            own = {name.lower() for name, _value in headers}
+            return start_response(
+                status, headers + [pair for pair in self._headers if pair[0].lower() not in own], exc_info
+            )
+
+        refusal = _size_refusal(environ)
+        if refusal is None:
+            return self._app(environ, start)
+        # Such a body is never read, so the connection cannot serve another request.
+        environ[_REFUSAL] = refusal
+        environ["CONTENT_LENGTH"] = "0"
+        return self._app(environ, _closing(start))
+
+
+def init_app(app: Flask, config: Config) -> None:
+    allowed = frozenset(config.own_origins)
+
+    @app.before_request
+    def refuse() -> None:
+        if refusal := request.environ.get(_REFUSAL):
+            raise refusal
+        if request.method in SAFE_METHODS:
+            return
+        if not is_own_origin(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"), allowed):
+            raise ForeignOrigin()
+        if request.content_length and request.mimetype not in FORMS:
+            raise FormExpected()
+
+
+def is_own_origin(origin: str | None, fetch_site: str | None, allowed: frozenset[str]) -> bool:
+    """Whether a request that changes something comes from a page of ours.
+
+    Browsers name the origin of every such request (Fetch, "append a request Origin header"); what names none is no
+    browser, and carries nobody's cookie by mistake.
+    """
+    if origin is not None:
+        return origin in allowed
+    return fetch_site in (None, "same-origin", "none")
+
+
+def _size_refusal(environ: Environ) -> WallError | None:
+    if environ.get("HTTP_TRANSFER_ENCODING"):
+        return LengthRequired()
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    return None if length.isdecimal() and int(length) <= LARGEST_REQUEST else RequestTooLarge()
+
+
+def _closing(start_response: StartResponse) -> StartResponse:
+    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        return start_response(status, [*headers, ("Connection", "close")], exc_info)
+
+    return start

@@ -1,0 +1,200 @@
+"""What may be stored of what was typed, and the one place that makes HTML of it (I1-I4 of the trust page)."""
+
+import html
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from typing import Literal
+
+import regex
+from markupsafe import Markup
+
+from wall.errors import NotText, PostEmpty, PostTooLong, TooManyLines
+
+MAX_BYTES = 4000
+MAX_LINES = 12
+DEFAULT_GRAPHEMES = 280
+MOST_GRAPHEMES = 500
+NAME_GRAPHEMES = 40
+
+# The longest emoji has 10 code points, the longest syllables of Tibetan and Devanagari about as many.
+# Code points beyond this count one by one: else a thousand joined letters, which no line can break, pass
+# as one character.
+GRAPHEME_CODE_POINTS = 16
+
+Direction = Literal["ltr", "rtl"]
+Cleaner = Literal["bleach", "nh3"]
+
+_LINE_BREAKS = regex.compile(r"\r\n|[\r\x85\u2028\u2029]")
+_BIDI_OVERRIDES = r"\u202A-\u202E\u2066-\u2069"
+_CONTROLS = r"\x00-\x09\x0B-\x1F\x7F-\x9F"
+_REMOVED = regex.compile(rf"[{_CONTROLS}{_BIDI_OVERRIDES}\uFEFF\p{{Noncharacter_Code_Point}}]")
+# A joiner or a selector between two marks does not start a new stack: nobody builds a tower out of them.
+_MARK = r"[[\p{Mn}\p{Me}]--\p{Variation_Selector}]"
+_STACK = regex.compile(rf"(?:{_MARK}|\p{{Default_Ignorable_Code_Point}})++", regex.V1)
+_MOST_MARKS = 4
+_GRAPHEME = regex.compile(r"\X")
+# Braille's blank, a silent note head and Khitan's filler draw nothing, and no property says so.
+_VISIBLE = regex.compile(r"[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\U0001D159\U00016FE4]")
+
+
+def clean_body(raw: str, max_graphemes: int) -> str:
+    """The words of a post as they are stored.
+
+    Raises NotText, PostTooLong, TooManyLines or PostEmpty. The length in bytes is looked at before all else.
+    """
+    body = _normalise_within(raw, max_graphemes, "body")
+    lines = body.count("\n") + 1
+    if lines > MAX_LINES:
+        raise TooManyLines(lines, MAX_LINES)
+    _check_graphemes(body, max_graphemes, "body")
+    if not _VISIBLE.search(body):
+        raise PostEmpty("body")
+    return body
+
+
+def clean_name(raw: str) -> str:
+    """A name on one line, empty where nobody would see it. Raises NotText or PostTooLong."""
+    lines = _normalise_within(raw, NAME_GRAPHEMES, "name").split("\n")
+    name = " ".join(line.strip() for line in lines if line)
+    if not _VISIBLE.search(name):
+        return ""
+    _check_graphemes(name, NAME_GRAPHEMES, "name")
+    return name
+
+
+def normalise(raw: str) -> str:
+    """The same plain text in one spelling, without what breaks a page; done twice it changes nothing more."""
+    text = _LINE_BREAKS.sub("\n", raw).replace("\t", " ")
+    text = unicodedata.normalize("NFC", _REMOVED.sub("", text))
+    text = _STACK.sub(_shorten_stack, text)
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return regex.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def graphemes(text: str) -> int:
+    """How many characters a reader counts: an emoji is one, however many code points it is made of."""
+    return sum(max(1, len(match[0]) - GRAPHEME_CODE_POINTS + 1) for match in _GRAPHEME.finditer(text))
+
+
+# A hashtag, a handle, an address or a flag in front does not tell which way the sentence after it runs.
+_LABELS = regex.compile(r"(?<!\S)(?:https?://|[#@])\S+|\p{Regional_Indicator}++")
+_STRONG = regex.compile(r"[\p{Bidi_Class=L}\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
+_RIGHT_TO_LEFT = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
+
+
+def direction(text: str) -> Direction:
+    """Which way the text runs, by its first strong character outside hashtags, handles, links and flags."""
+    first = _STRONG.search(_LABELS.sub(" ", text)) or _STRONG.search(text)
+    return "rtl" if first and _RIGHT_TO_LEFT.match(first[0]) else "ltr"
+
+
+# For each script the languages that a page may have; the first is the guess where the page's does not fit.
+_LANGUAGES = {
+    "Cyrillic": ["ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "ce", "tt", "ba", "cv"],
+    "Arabic": ["ar", "fa", "ur", "ps", "ckb", "ug", "sd"],
+    "Hebrew": ["he", "yi"],
+    "Greek": ["el"],
+    "Georgian": ["ka"],
+    "Armenian": ["hy"],
+    "Thai": ["th"],
+    "Devanagari": ["hi", "mr", "ne"],
+    "Hangul": ["ko"],
+}
+_NOT_LATIN = {language for languages in _LANGUAGES.values() for language in languages} | {"ja", "zh", "yue"}
+_LETTERS = {
+    script: regex.compile(rf"[\p{{L}}&&\p{{Script={script}}}]", regex.V1)
+    for script in (*_LANGUAGES, "Latin", "Han", "Hiragana", "Katakana")
+}
+_LETTER = regex.compile(r"\p{L}")
+
+
+def language(text: str, page: str) -> str:
+    """A modest guess at the language (BCP 47) by the script of most of the letters; "und" where unsure."""
+    counts = {script: len(letters.findall(text)) for script, letters in _LETTERS.items()}
+    kana = counts.pop("Hiragana") + counts.pop("Katakana")
+    counts["Han"] += kana
+    script = max(counts, key=lambda name: counts[name])
+    if counts[script] * 2 <= len(_LETTER.findall(text)):
+        return "und"
+    spoken = page.lower().split("-")[0]
+    if script == "Latin":
+        return "und" if spoken in _NOT_LATIN else page
+    if script == "Han":
+        return _east_asian(page, spoken, has_kana=kana > 0)
+    return page if spoken in _LANGUAGES[script] else _LANGUAGES[script][0]
+
+
+def use(cleaner: Cleaner) -> None:
+    """Chooses what stands behind `as_html`; called once, by create_app."""
+    global _chosen
+    _chosen = cleaner
+
+
+def as_html(text: str) -> Markup:
+    """HTML that a browser shows as exactly this clean text. Raises PostTooLong past MAX_BYTES."""
+    size = len(text.encode())
+    if size > MAX_BYTES:
+        raise PostTooLong(size, MAX_BYTES)
+    # Escaped first, so that the cleaner finds nothing to take away: what was typed is text to the last sign.
+    return Markup(_cleaner(_chosen)(html.escape(text)))
+
+
+_chosen: Cleaner = "bleach"
+
+
+@cache
+def _cleaner(name: Cleaner) -> Callable[[str], str]:
+    """Imported when first needed: bleach brings a whole HTML parser, which takes its time to load."""
+    if name == "nh3":
+        import nh3
+
+        return lambda text: nh3.clean(text, tags=set(), clean_content_tags=set(), attributes={})
+    import bleach
+
+    return lambda text: bleach.clean(text, tags=set(), attributes={}, protocols=set(), strip=False)
+
+
+def _normalise_within(raw: str, limit: int, field: str) -> str:
+    _check_bytes(raw, limit, field)
+    text = normalise(raw)
+    # Once more, since NFC makes some letters up to three times longer than they came.
+    _check_bytes(text, limit, field)
+    return text
+
+
+def _check_bytes(text: str, limit: int, field: str) -> None:
+    """The refusal names the limit in characters: this many bytes are more of them than any wall takes."""
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise NotText(field) from None
+    if size > MAX_BYTES:
+        raise PostTooLong(len(text), limit, field)
+
+
+def _check_graphemes(text: str, limit: int, field: str) -> None:
+    length = graphemes(text)
+    if length > limit:
+        raise PostTooLong(length, limit, field)
+
+
+_ONE_MARK = regex.compile(_MARK, regex.V1)
+
+
+def _shorten_stack(stack: regex.Match[str]) -> str:
+    """Drops every mark after the fourth; joiners and selectors stay where they are."""
+    marks = 0
+    kept = []
+    for sign in stack[0]:
+        is_mark = _ONE_MARK.match(sign) is not None
+        marks += is_mark
+        if not is_mark or marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
+
+
+def _east_asian(page: str, spoken: str, *, has_kana: bool) -> str:
+    if has_kana:
+        return page if spoken == "ja" else "ja"
+    return page if spoken in ("zh", "ja", "yue") else "zh"
