@@ -55,9 +55,10 @@ run: setup var/wall.env ## serve a wall on this machine and print its links
 
 .PHONY: demo
 demo: setup var/wall.env ## serve a wall full of posts, with new ones coming and two moderators deciding
-	@WALL_DATABASE_URL=sqlite:///$(CURDIR)/var/demo.sqlite3 $(BIN)/python -m wall & server=$$!; \
-	trap "kill $$server" EXIT; \
-	WALL_DATABASE_URL=sqlite:///$(CURDIR)/var/demo.sqlite3 $(FLASK) demo
+	@export WALL_DATABASE_URL=sqlite:///$(CURDIR)/var/demo.sqlite3; \
+	$(FLASK) migrate && { $(BIN)/python -m wall & server=$$!; \
+	trap 'kill $$server 2>/dev/null' EXIT; trap 'exit 0' INT TERM; \
+	$(FLASK) demo; }
 
 .PHONY: test
 test: setup .venv/.tests browser ## install what the tests need and run everything
@@ -95,7 +96,7 @@ lock: .venv/.tests ## lock the Python parts again, with hashes
 
 .PHONY: pictures
 pictures: setup .venv/.tests browser ## take the pictures of every page from a running demo
-	$(BIN)/python docs/pictures.py
+	$(BIN)/python -m docs.pictures
 
 .PHONY: bench
 bench: setup .venv/.tests browser ## measure, and print a table

@@ -31,7 +31,7 @@ from wall import db, feed, language
 from wall.errors import BadRequest, WallError, wants_json, with_status
 from wall.limits import Limits
 from wall.models import Wall
-from wall.routes import device
+from wall.routes import device, number
 
 P = ParamSpec("P")
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -137,7 +137,7 @@ def queue_json(slug: str) -> ResponseReturnValue:
 @blueprint.get("/w/<slug>/approved")
 @signed_in
 def approved(slug: str) -> ResponseReturnValue:
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=number)
     with db.reading() as session:
         wall = _my_wall(session, slug)
         posts = feed.latest(session, wall, APPROVED_A_PAGE, before)

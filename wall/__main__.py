@@ -52,10 +52,21 @@ def serve(app: Flask, settings: Config) -> None:
             log=nowhere,
             log_output=False,
             debug=False,
+            protocol=Discreet,
             max_size=settings.most_sockets,
             socket_timeout=HALF_OPEN_SECONDS,
             keepalive=KEEP_ALIVE_SECONDS,
         )
+
+
+class Discreet(eventlet.wsgi.HttpProtocol):
+    """Answers what is no HTTP with a bare status at the most; Python's own way writes the client's address to stderr."""
+
+    error_message_format = ""
+    server_version, sys_version = "wall", ""
+
+    def log_message(self, *_words: object) -> None:
+        """Says nothing."""
 
 
 def allow_files(wanted: int) -> None:

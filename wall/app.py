@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import moderation.cli
+import moderation.demo
 import moderation.routes
 import wall.cli
 import wall.routes
@@ -19,6 +20,7 @@ from wall.config import ROOT, Config
 from wall.housekeeping import AnnounceWalls, Chore
 from wall.limits import Limits
 from wall.namespaces import WallNamespace
+from wall.packets import ClientPacket
 
 
 def create_app(settings: Config | None = None) -> Flask:
@@ -102,6 +104,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(wall.cli.migrate)
     app.cli.add_command(moderation.cli.invite)
     app.cli.add_command(moderation.cli.welcome)
+    app.cli.add_command(moderation.demo.demo)
 
 
 def _open_sockets(app: Flask, settings: Config) -> None:
@@ -112,6 +115,7 @@ def _open_sockets(app: Flask, settings: Config) -> None:
         transports=["websocket"],
         manage_session=False,
         max_http_buffer_size=16 * 1024,
+        serializer=ClientPacket,
         ping_interval=25,
         ping_timeout=20,
     )

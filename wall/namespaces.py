@@ -46,6 +46,6 @@ class WallNamespace(DeclaredNamespace):
 def wanted_wall(auth: Any) -> str:
     """The wall that a client names when it connects; refused where it names none."""
     slug = auth.get("wall") if isinstance(auth, dict) else None
-    if not isinstance(slug, str):
+    if not isinstance(slug, str) or not slug.isascii():
         raise Refused("bad_request")
     return slug

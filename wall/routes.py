@@ -41,7 +41,7 @@ class PostForm:
     @classmethod
     def from_request(cls) -> "PostForm":
         names = cls.__dataclass_fields__.keys()
-        if set(request.form) - names:
+        if {*request.form, *request.files} - names:
             raise UnknownField()
         return cls(**{name: request.form.get(name, "") for name in names})
 
@@ -147,8 +147,8 @@ def withdrawn(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/w/<slug>/feed")
 def get_feed(slug: str) -> ResponseReturnValue:
-    after = request.args.get("after", 0, type=int)
-    limit = min(max(request.args.get("limit", feed.LARGEST_PAGE, type=int), 1), feed.LARGEST_PAGE)
+    after = request.args.get("after", 0, type=number)
+    limit = min(max(request.args.get("limit", feed.LARGEST_PAGE, type=number), 1), feed.LARGEST_PAGE)
     with db.reading() as session:
         wall = feed.find_wall(session, slug)
         answer = Response(mimetype="application/json")
@@ -203,6 +203,13 @@ def readyz() -> ResponseReturnValue:
 def phone_link(slug: str) -> str:
     """Where supporters find a wall: what the QR code says."""
     return f"{_config().base_url}/w/{slug}"
+
+
+def number(typed: str) -> int:
+    """A number that the database can hold. Raises ValueError, which `args.get` takes for none given."""
+    if not 0 <= int(typed) < 2**63:
+        raise ValueError
+    return int(typed)
 
 
 def device() -> str:

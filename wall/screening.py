@@ -1,8 +1,7 @@
 """Ordered pure checks, text to flags: what a moderator should look at twice. A flag never rejects.
 
-A missed address can cost somebody their safety and a needless flag costs a glance, so where a pattern has to lean,
-it leans towards the flag. Every pattern is linear in the text: it starts only where a word does, and what it repeats
-is possessive or bounded.
+A missed address can cost somebody their safety, a needless flag costs a glance: where a pattern has to lean,
+it leans towards the flag. Every pattern is linear in the text: what it repeats is possessive or bounded.
 """
 
 from collections.abc import Callable, Iterator
@@ -61,7 +60,7 @@ def _ibans(text: str) -> Iterator[Span]:
 
 
 def _phone_numbers(text: str) -> Iterator[Span]:
-    """Seven digits or more in a row, however they are grouped, unless they are dates, years or round numbers."""
+    """Seven digits or more, however they are grouped, unless they are dates, years or round numbers."""
     for start, end in _spans(_DIGITS, text):
         digits = [sign for sign in _DATE.sub("", text[start:end]) if sign.isdecimal()]
         # Thai laughs in fives: 55555555.
@@ -96,10 +95,10 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
 CODES = tuple(code for code, _ in _CHECKS)
 
 # "name [at] example (dot) org" is as good as an address to those who collect them.
-_AT = r"(?:\s?[@＠]\s?|\s?[(\[{]\s?(?:at|@|собака|arroba)\s?[)\]}]\s?|\s(?:собака|arroba)\s)"
-_DOT = r"(?:\.|\s?[(\[{]\s?(?:dot|\.|точка|punkt|punto)\s?[)\]}]\s?|\s(?:dot|точка|punto)\s)"
+_AT = r"(?:[@＠]|\s[@＠]\s|\s?[(\[{]\s?(?:at|@|собака|arroba)\s?[)\]}]\s?|\s(?:собака|arroba)\s)"
+_DOT = r"(?:\.|\s\.\s?|\s?[(\[{]\s?(?:dot|\.|точка|punkt|punto)\s?[)\]}]\s?|\s(?:dot|точка|punto)\s)"
 _EMAIL = regex.compile(
-    rf"""(?<![\w.%+@-])[\w.%+-]++(?:{_AT}[\w-]{{1,63}}+(?:{_DOT}[\w-]{{1,63}}+){{1,4}}
+    rf"""(?<![\w.%+@/-])[\w.%+-]++(?:{_AT}[\w-]{{1,63}}+(?:{_DOT}[\w-]{{1,63}}+){{1,4}}
     |\sat\s[\w-]{{1,63}}+(?:\sdot\s[\w-]{{1,63}}+){{1,4}})""",
     regex.X | regex.I,
 )
@@ -112,9 +111,9 @@ _ENDINGS = (
 )
 _ENDING = rf"(?:{_ENDINGS}|{_ENDINGS.upper()})(?![\w-])"
 _LINK = regex.compile(
-    rf"""(?<!\w)(?:[A-Za-z][A-Za-z+]{{1,20}}+://|[Ww]{{3}}\.(?=\w))\S++
-    |(?<![\w.-])(?:[\w-]++{_DOT}){{1,5}}{_ENDING}(?:[/?\#:]\S*+)?
-    |(?<![\w.-])[\w-]++\.[A-Za-z]{{2,12}}/\S++""",
+    rf"""(?<!\w)(?:[A-Za-z][A-Za-z+]{{1,20}}+://|[Ww]{{3}}\.(?=\w))[^\s\0]++
+    |(?<![\w.-])(?:[\w-]++{_DOT}){{1,5}}{_ENDING}(?:[/?\#:][^\s\0]*+)?
+    |(?<![\w.-])[\w-]++\.[A-Za-z]{{2,12}}/[^\s\0]++""",
     regex.X,
 )
 
@@ -131,7 +130,8 @@ _HANDLE = regex.compile(
 _GAP = r"[\ \u00a0\u202f.-]"
 _IBAN = regex.compile(
     rf"""(?<![A-Za-z\d])(?:[A-Z]{{2}}{_GAP}?|[a-z]{{2}})\d\d
-    (?i:(?:{_GAP}?\d){{11,26}}|[A-Z\d]{{11,30}}|(?:{_GAP}[A-Z\d]{{4}}){{2,7}}(?:{_GAP}[A-Z\d]{{1,4}})?)(?![A-Za-z\d])""",
+    (?i:(?:{_GAP}?\d){{11,26}}|[A-Z\d]{{11,30}}|(?:{_GAP}[A-Z\d]{{4}}){{2,7}}(?:{_GAP}[A-Z\d]{{1,4}})?)
+    (?![A-Za-z\d])""",
     regex.X,
 )
 
@@ -156,28 +156,59 @@ _NUMBER = regex.compile(
 )
 
 # A number with one of these after it counts people or days, and is no house.
-_HOUSE = r"""\d{1,4}+(?!\d|\s?%|\s(?i:people|women|men|years|days|times|of|год|лет|челов|тыс|раз|дн|час|янв|фев|мар|апр
-    |ма[йя]|июн|июл|авг|сен|окт|ноя|дек|personas?|años|veces|mil|mujeres|personnes|ans|Jahre|Menschen|Tage|mal))"""
+_HOUSE = r"""\d{1,4}+(?!\d|\s?%|\s(?i:people|women|men|years|days|times|of|personas?|años|veces|mil|mujeres
+    |anni|vo(?:ix|ces|ci|ices)|personnes|ans|Jahre|Menschen|Tage|Mal|год|лет|челов|тыс|раз|дн|час
+    |янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек))"""
 _NAME = r"[\w'’.«»-]{2,30}+"
-_EN_WORDS = (
+
+_NO_STREET = (
     "the|this|that|on|in|of|to|at|for|from|with|and|an?|our|my|your|are|were|people|years|days|more|per|th"
 )
-_ENGLISH = rf"""(?<!\w)\d{{1,5}}+[A-Za-z]?(?:[/-]\d{{1,4}}+)?,?\s(?:(?!(?i:{_EN_WORDS})\s){_NAME}\s){{1,3}}
-    (?i:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|square|sq|crescent|terrace|highway|hwy)(?!\w)
+_ENGLISH = rf"""
+    (?<!\w)\d{{1,5}}+[A-Za-z]?(?:[/-]\d{{1,4}}+)?,?\s(?:[NSEW]\.?\s)?(?:
+        (?:(?!(?i:{_NO_STREET})\s){_NAME}\s){{1,3}}
+        (?i:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|square|sq|crescent|terrace|highway|hwy)
+        |(?:\p{{Lu}}{_NAME}\s){{1,3}}
+        (?:Way|Place|Court|Close|Loop|Row|Mews|Gardens|Grove|Hill|Walk|Circle|Alley|Parade|Quay|Park|Plaza|Cent(?:er|re)|Dr|Pl|Ct)
+    )(?!\w)
     |(?<!\w)\p{{Lu}}{_NAME}\s(?i:street|st|avenue|ave|road|rd|lane)\.?,?\s(?!(?:19|20)\d\d){_HOUSE}"""
+
+_RUSSIAN_NAME = rf"(?:\d{{1,3}}+(?:-\w{{1,3}})?\s)?{_NAME}(?:\s{_NAME}){{0,2}}"
 _RUSSIAN_HOUSE = rf",?\s?(?i:(?:д|дом|буд|будинок)\.?\s?)?{_HOUSE}"
-_RUSSIAN = rf"""(?<!\w)(?i:ул|вул|пр-?к?т|пр\.|просп|пер|б-р|наб|мкр|пл\.|ш\.)\.?\s?{_NAME}(?:\s{_NAME}){{0,2}}{_RUSSIAN_HOUSE}
+_RUSSIAN = rf"""
+    (?<!\w)(?i:ул|вул|пр-?к?т|пр|просп|пер|б-р|наб|мкр|пл|ш)(?:\.\s?|\s){_RUSSIAN_NAME}{_RUSSIAN_HOUSE}
     |(?<!\w)(?i:(?:в?ул[иі]ц|проспект|переул|провул|бульвар|набережн|площад|проезд|микрорайон)\w{{0,4}}|шоссе)\s
-    (?:\p{{Lu}}{_NAME}(?:\s{_NAME}){{0,2}}{_RUSSIAN_HOUSE}|{_NAME}(?:,\s?|\s(?i:д\.?|дом)\s|(?<=[аыияой])\s){_HOUSE})
-    |(?<!\w)\p{{Lu}}{_NAME}\s(?i:ул|улица|проспект|пр-?к?т|пр|переулок|пер|бульвар|б-р|шоссе|площадь|пл|набережная|наб)\.?
-    {_RUSSIAN_HOUSE}
-    |(?<!\w)(?i:(?:д|дом)\.?\s?)?\d{{1,4}}+[а-я]?,?\s(?i:к(?:орп)?\.?\s?\d{{1,3}}+,?\s)?(?i:кв|квартира)\.?\s?\d"""
-_GERMAN = rf"""(?<!\w)(?i:[\p{{L}}-]{{2,40}}?(?:stra(?:ß|ss)e|str\.|straat|gatan)|\p{{Lu}}{_NAME}\s(?:stra(?:ß|ss)e|str\.))\s{_HOUSE}
-    |(?<!\w)\p{{Lu}}(?:[\w-]{{2,40}}?(?:weg|gasse|platz|allee|damm|ufer|plein)|{_NAME}\s(?:Weg|Gasse|Platz|Allee|Ufer))\s{_HOUSE}"""
+        (?:(?=\p{{Lu}}|\d){_RUSSIAN_NAME}{_RUSSIAN_HOUSE}
+        |{_NAME}(?:,\s?|\s(?i:д\.?|дом)\s|(?<=[аыияой])\s){_HOUSE})
+    |(?<!\w)\p{{Lu}}{_NAME}\s
+        (?i:ул|улица|проспект|пр-?к?т|пр|переулок|пер|бульвар|б-р|шоссе|площадь|пл|набережная|наб)\.?
+        {_RUSSIAN_HOUSE}
+    |(?<!\w)\p{{Lu}}\w{{2,20}}(?:ая|[сц]к(?:ой|ую)),\s?{_HOUSE}
+    |(?<!\w)(?i:(?:д|дом)\.?\s?)?\d{{1,4}}+[а-я]?,?\s
+        (?i:к(?:орп)?\.?\s?\d{{1,3}}+,?\s)?(?i:кв|квартира)\.?\s?\d{{1,4}}+"""
+
+_GERMAN = rf"""
+    (?<!\w)(?i:[\p{{L}}-]{{2,40}}?(?:(?:stra(?:ß|ss)e|straat|gatan)\s|str\.\s?))(?i:n[ro]\.?\s)?{_HOUSE}
+    |(?<!\w)\p{{Lu}}[\w-]{{2,40}}?(?:weg|gasse|platz|allee|damm|ufer|markt|plein)\s{_HOUSE}
+    |(?<!\w)\p{{Lu}}{_NAME}\s(?:(?i:stra(?:ß|ss)e\s|str\.\s?)|(?:Weg|Gasse|Platz|Allee|Ufer|Damm|Ring)\s){_HOUSE}
+    |(?<!\w)(?:Straße|Platz|Allee)\s(?:de[sr]|am)\s(?:{_NAME}\s){{1,3}}{_HOUSE}
+    |(?<!\w)(?:Am|An\sde[rn]|Auf\sde[rm]|Unter\sden|Im|Zu[mr])\s(?:\p{{Lu}}{_NAME}\s){{1,2}}(?!(?:19|20)\d\d)
+        \d{{1,3}}+[a-z]?(?=[,;.!\n]|\Z|\s\d{{5}})"""
+
+_ROMANCE_WORDS = (
+    "calle|c/|avenida|avda?|av|plaza|paseo|carrera|camino|rua|via|viale|piazza|corso"
+    "|rue|avenue|boulevard|bd|place|quai|chemin|impasse|allée"
+)
+_ROMANCE_SMALL = "(?i:(?:de|del|la|las|los|el|da|do|dos|di|dei|della|des?|du|le|les|san|santa)\\s)"
 _ROMANCE_HOUSE = rf"(?:,\s?|\s)(?i:n\.?\s?[º°o]?\.?\s?|núm\.?\s|\#\s?)?{_HOUSE}"
-_ROMANCE = rf"""(?<!\w)(?i:calle|c/|avenida|avda?|av|plaza|paseo|carrera|camino|rua|via|viale|piazza|corso)\.?\s?
-    (?:(?i:(?:de|del|la|las|los|el|da|do|dos|di|dei|della|san|santa)\s){{0,3}}\p{{Lu}}{_NAME}(?:\s{_NAME}){{0,2}}{_ROMANCE_HOUSE}
-    |(?!(?i:por|con|hace|desde|durante|más|tras)\s){_NAME}{_ROMANCE_HOUSE}|\d{{1,3}}\s?\#\s?\d)"""
-_FRENCH = r"""(?<!\w)\d{1,4}+\s?(?:bis|ter)?,?\s(?i:rue|avenue|av\.|boulevard|bd\.?|place|chemin|allée|impasse|quai|passage)
-    \s(?!(?:aux?|à|et|pour|contre|en|dans)\s)(?:(?:de|du|des|la|le|les|l['’])\s?){0,2}[\w'’-]{2,30}+"""
+_ROMANCE = rf"""
+    (?<!\w)(?i:{_ROMANCE_WORDS})(?:\.\s?|\s|(?<=/))(?:
+        {_ROMANCE_SMALL}{{0,3}}\p{{Lu}}{_NAME}(?:\s{_NAME}){{0,2}}{_ROMANCE_HOUSE}
+        |(?!(?i:por|con|hace|desde|durante|más|tras|depuis|pour|avec)\s){_NAME}{_ROMANCE_HOUSE}
+        |\d{{1,3}}+\s?\#\s?\d{{1,3}}+(?:-\d{{1,3}}+)?)
+    |(?<!\w)Gran\sV[ií]a{_ROMANCE_HOUSE}"""
+_FRENCH = r"""
+    (?<!\w)\d{1,4}+\s?(?:bis|ter)?,?\s
+        (?i:rue|avenue|av\.|boulevard|bd\.?|place|chemin|allée|impasse|quai|passage)\s
+        (?!(?:aux?|à|et|pour|contre|en|dans)\s)(?:(?:de|du|des|la|le|les|l['’])\s?){0,2}[\w'’-]{2,30}+"""
 _STREET = regex.compile("|".join((_ENGLISH, _RUSSIAN, _GERMAN, _ROMANCE, _FRENCH)), regex.X)

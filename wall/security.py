@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, request
 
 from wall.config import Config
-from wall.errors import ForeignOrigin, FormExpected, LengthRequired, RequestTooLarge, WallError
+from wall.errors import ForeignOrigin, FormExpected, LengthRequired, NotText, RequestTooLarge, WallError
 
 LARGEST_REQUEST = 64 * 1024  # bytes; a message is 4,000 at the most
-FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+URL_ENCODED = "application/x-www-form-urlencoded"
+FORMS = {URL_ENCODED, "multipart/form-data"}
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 CONTENT_SECURITY_POLICY = (
@@ -50,6 +52,7 @@ class Envelope:
 
         refusal = _size_refusal(environ)
         if refusal is None:
+            environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # declines to compress each message for each client
             return self._app(environ, start)
         # Such a body is never read, so the connection cannot serve another request.
         environ[_REFUSAL] = refusal
@@ -70,6 +73,8 @@ def init_app(app: Flask, config: Config) -> None:
             raise ForeignOrigin()
         if request.content_length and request.mimetype not in FORMS:
             raise FormExpected()
+        if request.mimetype == URL_ENCODED and not is_utf8(request.get_data()):
+            raise NotText()
 
 
 def is_own_origin(origin: str | None, fetch_site: str | None, allowed: frozenset[str]) -> bool:
@@ -81,6 +86,15 @@ def is_own_origin(origin: str | None, fetch_site: str | None, allowed: frozenset
     if origin is not None:
         return origin in allowed
     return fetch_site in (None, "same-origin", "none")
+
+
+def is_utf8(form: bytes) -> bool:
+    """Whether a form's bytes are text. Werkzeug would keep the others as `%FF`, as if somebody had typed that."""
+    try:
+        unquote_to_bytes(form).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _size_refusal(environ: Environ) -> WallError | None:

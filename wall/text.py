@@ -22,6 +22,8 @@ NAME_GRAPHEMES = 40
 # as one character.
 GRAPHEME_CODE_POINTS = 16
 
+DAMAGED = "\ufffd"  # what a decoder, Werkzeug's too, puts where bytes were no text
+
 Direction = Literal["ltr", "rtl"]
 Cleaner = Literal["bleach", "nh3"]
 
@@ -171,6 +173,8 @@ def _check_bytes(text: str, limit: int, field: str) -> None:
         raise NotText(field) from None
     if size > MAX_BYTES:
         raise PostTooLong(len(text), limit, field)
+    if DAMAGED in text:
+        raise NotText(field)
 
 
 def _check_graphemes(text: str, limit: int, field: str) -> None:

@@ -7,7 +7,7 @@ const SHORT = 20
 const MEDIUM = 65
 const SIZES = [6.9, 4.4, 3.4, 2.6]
 const ALONE = [24, 21, 18.5, 16.5, 14.6, 13, 11.4, 10.3, 9.2, 8.2, 7.3, 6.5, 5.8, 5.2, 4.5]
-const SHRINK = 0.85
+const SHRINK = 0.93
 const SMALLEST = 0.4
 const EMOJI_ONLY = /^[\p{Extended_Pictographic}\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\u{E0020}-\u{E007F}\u200D\uFE0F\s]+$/u
 

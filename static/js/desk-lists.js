@@ -49,7 +49,8 @@ function newApproved(post, wording) {
   const form = /** @type {HTMLFormElement} */ (within(shown, "form"))
   const version = /** @type {HTMLInputElement} */ (form.elements.namedItem("version"))
   form.dataset.id = post.id
-  form.action = form.action.replace("POST", encodeURIComponent(post.id))
+  // not form.action: in a template, whose document has no address, that one is empty
+  form.setAttribute("action", (form.getAttribute("action") ?? "").replace("POST", encodeURIComponent(post.id)))
   version.value = String(post.version)
   quote(within(shown, ".latest__words"), post)
   within(form, "button").setAttribute("aria-label", wording.say("down", { words: post.body }))

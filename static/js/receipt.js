@@ -76,7 +76,7 @@ function tellAhead(ahead) {
 /** The server knows no time zone of ours; the phone does. */
 function nameTheTime() {
   const sent = main.querySelector("time")
-  if (sent) sent.textContent = new Intl.DateTimeFormat(lang, { timeStyle: "short" }).format(new Date(sent.dateTime))
+  if (sent) sent.textContent = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(sent.dateTime))
 }
 
 function offerCopy() {

@@ -39,7 +39,6 @@ export class Stage {
   /** Forgets what was measured: the window or its fonts changed. */
   measureAgain() {
     this.#room = undefined
-    fitWords(part(this.#main, ".empty__call"))
   }
 
   /** @returns {Room} */
@@ -51,7 +50,7 @@ export class Stage {
   draw(scene, frame, feed) {
     const motion = !isStill() && this.#drawnIn === this.#room
     this.#removeGone(feed)
-    this.#main.dataset.scene = scene
+    this.#setScene(scene)
     this.#main.dataset.size = String(feed.size)
     this.#shelf.count(feed)
     this.#shelf.measure(frame.part, isStill())
@@ -59,6 +58,13 @@ export class Stage {
     this.#main.dataset.seq = String(feed.seq)
     this.#page = frame.page
     this.#drawnIn = this.#room
+  }
+
+  /** @param {string} scene */
+  #setScene(scene) {
+    if (this.#main.dataset.scene === scene && this.#drawnIn === this.#room) return
+    this.#main.dataset.scene = scene
+    fitWords(part(this.#main, ".empty__call"))
   }
 
   /** A post that was taken down is never led out: it is gone with this frame. @param {Feed} feed */
@@ -171,7 +177,7 @@ export class Stage {
   }
 }
 
-const CALL = { most: 20.7, least: 4.5, step: 0.9 }
+const CALL = { most: 20.4, least: 4.5, step: 0.9 }
 
 /** Words of any length in a place of one size. @param {HTMLElement} words */
 function fitWords(words) {

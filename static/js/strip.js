@@ -16,7 +16,7 @@ export function isLate(ms) {
 /** @param {number[]} ages ms, oldest first @param {Wording} wording */
 export function drawStrip(ages, wording) {
   const longest = Math.max(SHORTEST_MS, ages[0] ?? 0)
-  part("strip").hidden = false
+  part("strip").hidden = !ages.length
   part("strip-end").textContent = wording.age(longest)
   part("ticks").replaceChildren(
     ...ages.map((ms) => {

@@ -49,12 +49,14 @@ export class WritingForm {
 
   #post() {
     const fields = new URLSearchParams()
+    const giveUp = new AbortController()
+    setTimeout(() => giveUp.abort(), ANSWER_WITHIN_MS)
     for (const [name, value] of new FormData(this.#form)) fields.append(name, String(value))
     return fetch(this.#form.action, {
       method: "POST",
       body: fields,
       headers: { Accept: "application/json" },
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: giveUp.signal,
     })
   }
 

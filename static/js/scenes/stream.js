@@ -25,6 +25,8 @@ export class Stream {
   /** @type {{from: number, until: number} | undefined} the wait for the next page; none where every post is shown */
   #wait
   #newest = { id: "", until: 0 }
+  /** @type {string[]} ids that came in a frame that had no place for them; they enter with the next */
+  #late = []
 
   /** @param {Feed} feed @param {Room} room @param {number} now @returns {Frame} */
   frame(feed, room, now) {
@@ -47,7 +49,8 @@ export class Stream {
     if (!this.#shown().length) return this.#open(feed, room, now)
     if (elsewhere) return this.#placeAgain(feed, room, now)
     if (this.#wait && now >= this.#wait.until) this.#turn(feed, room, now)
-    for (const id of arrived.slice(-ENTER_AT_ONCE)) this.#enter(feed, room, now, id)
+    const entering = [...this.#late, ...arrived].slice(-ENTER_AT_ONCE)
+    this.#late = entering.filter((id) => !this.#enter(feed, room, now, id))
     if (left) this.#fill(feed, room, now, alternate(this.#turns.unread(), this.#turns.line()))
   }
 
@@ -70,12 +73,12 @@ export class Stream {
   }
 
   /**
-   * The next page: who has not been read yet stays where it stands, then unread and longest unseen by turns.
+   * The next page: who has not been read yet, or carries the ribbon, stays where it stands, then unread and longest unseen by turns.
    * One column at least is cleared, and the longest unseen has the first right to it: that is what bounds the wait.
    * @param {Feed} feed @param {Room} room @param {number} now
    */
   #turn(feed, room, now) {
-    const stays = this.#columns.map((column) => column.filter(({ post }) => this.#turns.isUnread(post.id)))
+    const stays = this.#columns.map((column) => column.filter(({ post }) => this.#turns.isUnread(post.id) || this.#isNewest(post.id, now)))
     if (stays.every((column) => column.length)) stays[shortest(stays, room)] = []
     const carried = stays.some((column) => column.length)
     this.#clear(room)
@@ -87,14 +90,21 @@ export class Stream {
     this.#wait = undefined
   }
 
-  /** @param {Feed} feed @param {Room} room @param {number} now @param {string} id */
+  /**
+   * @param {Feed} feed @param {Room} room @param {number} now @param {string} id
+   * @returns {boolean} false where it would take the place of a post that nobody has seen yet
+   */
   #enter(feed, room, now, id) {
-    if (this.#shown().some(({ post }) => post.id === id)) return
-    const placed = this.#measured(/** @type {Post} */ (feed.get(id)), room, now)
+    const post = feed.get(id)
+    if (!post || this.#shown().some((placed) => placed.post.id === id)) return true
+    const placed = this.#measured(post, room, now)
     const { index, leave } = entrance(this.#columns, placed.height, room)
     const column = this.#columns[index] ?? []
-    this.#columns[index] = [placed, ...column.slice(0, column.length - leave)]
+    const stay = column.slice(0, column.length - leave)
+    if (column.slice(stay.length).some(({ since }) => since === now)) return false
+    this.#columns[index] = [placed, ...stay]
     this.#turns.shown(id)
+    return true
   }
 
   /**
@@ -172,7 +182,7 @@ export class Stream {
           post,
           size,
           ribboned,
-          newest: post.id === this.#newest.id && now < this.#newest.until,
+          newest: this.#isNewest(post.id, now),
           x: index * (room.column + room.gap),
           y,
           width: this.#alone ? room.width : room.column,
@@ -181,6 +191,11 @@ export class Stream {
         return card
       })
     })
+  }
+
+  /** @param {string} id @param {number} now */
+  #isNewest(id, now) {
+    return id === this.#newest.id && now < this.#newest.until
   }
 
   /** Row by row, as they are read. */

@@ -1,0 +1,64 @@
+"""Real Chromium, and windows in it that fail a test where a page asks another host or reports an error."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+# Without these Chromium itself asks for updates and the like; none of it comes from a page.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE = {"width": 390, "height": 844}
+LAPTOP = {"width": 1440, "height": 900}
+PROJECTOR = {"width": 1920, "height": 1080}
+
+OpenWindow = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # The distribution's Chromium where there is one, else the one that Playwright downloaded.
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_window(browser: Browser) -> Iterator[OpenWindow]:
+    """Opens a window of its own (no shared cookies). At the end: no foreign request, no error, no refused content."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(page: Page) -> Page:
+        def ask(request: Request) -> None:
+            host = urlsplit(request.url).hostname
+            if host not in ("127.0.0.1", None):
+                complaints.append(f"a request to {host}")
+
+        def say(message: ConsoleMessage) -> None:
+            # A network that a test cuts is reported by Chromium as an error; it is not the page's.
+            if message.type == "error" and "net::ERR" not in message.text and "WebSocket" not in message.text:
+                complaints.append(message.text)
+
+        page.on("request", ask)
+        page.on("console", say)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    def open_one(viewport: dict[str, int] = LAPTOP, **options: object) -> Page:
+        contexts.append(browser.new_context(viewport=viewport, **options))  # type: ignore[arg-type]
+        return listen(contexts[-1].new_page())
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []

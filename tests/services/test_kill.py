@@ -1,0 +1,74 @@
+"""The server is killed in the middle of its work, over and over: what it had acknowledged is there, and once."""
+
+import random
+import signal
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+from sqlalchemy import select, text
+
+from tests import factories
+from tests.actors import Sent, Server, Supporter, wait_until
+from wall.models import Post
+
+ROUNDS = 20
+SUPPORTERS = 4
+
+
+class Crowd:
+    """Supporters who send one post after another, each again and again until the wall has acknowledged it."""
+
+    def __init__(self, server: Server, slug: str) -> None:
+        self.acknowledged: dict[str, Sent] = {}
+        self.unanswered: Counter[str] = Counter()
+        self._server, self._slug = server, slug
+        self._goes_home = threading.Event()
+
+    def keeps_posting(self, name: int) -> None:
+        supporter = Supporter(self._server, self._slug)
+        number = 0
+        while not self._goes_home.is_set():
+            number += 1
+            body, client_id = f"Post {number} of supporter {name}", factories.client_id()
+            self.acknowledged[body] = wait_until(
+                lambda body=body, client_id=client_id: self._sends(supporter, body, client_id),  # type: ignore[misc]
+                f"{body} is acknowledged",
+                60,
+            )
+
+    def goes_home(self) -> None:
+        self._goes_home.set()
+
+    def _sends(self, supporter: Supporter, body: str, client_id: str) -> Sent | None:
+        try:
+            return supporter.posts(body, client_id=client_id)
+        except requests.RequestException:
+            self.unanswered[body] += 1
+            return None
+
+
+def test_what_was_acknowledged_outlives_twenty_kills_and_nothing_is_there_twice(own_server: Server) -> None:
+    slug = own_server.make_wall()
+    crowd = Crowd(own_server, slug)
+    own_server.start()
+    with ThreadPoolExecutor(SUPPORTERS) as streets:
+        people = [streets.submit(crowd.keeps_posting, name) for name in range(SUPPORTERS)]
+        try:
+            for _round in range(ROUNDS):
+                enough = len(crowd.acknowledged) + random.randint(1, 40)
+                wait_until(lambda enough=enough: len(crowd.acknowledged) >= enough, "posts go on")  # type: ignore[misc]
+                own_server.stop(signal.SIGKILL)
+                own_server.start()
+        finally:
+            crowd.goes_home()
+    for person in people:
+        person.result()
+
+    assert len(crowd.unanswered) >= ROUNDS, "the kills came while posts were on their way"
+    with own_server.session() as session:
+        kept = {post.id: post.body for post in session.scalars(select(Post))}
+        assert session.scalar(text("PRAGMA integrity_check")) == "ok"
+    assert Counter(kept.values()).most_common(1)[0][1] == 1
+    assert kept == {sent.id: body for body, sent in crowd.acknowledged.items()}

@@ -1,0 +1,304 @@
+"""Whatever is lost, repeated, reordered or late: every client ends equal to one that loads the wall afresh."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from moderation.decisions import decide
+from tests import factories
+from wall import db, feed, live, posts
+from wall.config import ROOT
+from wall.errors import WallError
+from wall.events import WALL_NAMESPACE, Event
+from wall.models import Wall
+from wall.posts import Submission
+
+CLIENTS = 2
+
+Outcome = str
+Payload = dict[str, Any]
+
+
+class FeedClient(Protocol):
+    """What a client of the feed can do, in whichever language it is written."""
+
+    def add(self, event: Payload) -> Outcome: ...
+    def remove(self, event: Payload) -> Outcome: ...
+    def take(self, page: Payload, after: int) -> Outcome: ...
+    def seq(self) -> int: ...
+    def posts(self) -> list[Payload]: ...
+
+
+class ShippedFeed:
+    """static/js/feed.js itself, in the one node process that all examples share."""
+
+    def __init__(self, node: "Node") -> None:
+        self._node = node
+        self._number = node.ask("new", 0)
+
+    def add(self, event: Payload) -> Outcome:
+        return str(self._node.ask("add", self._number, event))
+
+    def remove(self, event: Payload) -> Outcome:
+        return str(self._node.ask("remove", self._number, event))
+
+    def take(self, page: Payload, after: int) -> Outcome:
+        return str(self._node.ask("take", self._number, page, after))
+
+    def seq(self) -> int:
+        return int(self._node.ask("seq", self._number))
+
+    def posts(self) -> list[Payload]:
+        return list(self._node.ask("posts", self._number))
+
+
+class WrittenFeed:
+    """The client's half of the protocol, written down a second time: what feed.js is held against."""
+
+    def __init__(self) -> None:
+        self._posts: dict[str, Payload] = {}
+        self._seq = 0
+
+    def add(self, event: Payload) -> Outcome:
+        return self._step(event["seq"], lambda: self._put(event["post"]))
+
+    def remove(self, event: Payload) -> Outcome:
+        return self._step(event["seq"], lambda: self._drop(event["id"]))
+
+    def take(self, page: Payload, after: int) -> Outcome:
+        if page["seq"] < after:
+            self._posts, self._seq = {}, 0
+            return "gap"
+        if after != self._seq:
+            return "gap" if page["seq"] > self._seq else "stale"
+        for post_id in page["removed"]:
+            self._drop(post_id)
+        for post in page["added"]:
+            self._put(post)
+        self._seq = page["seq"]
+        return "applied"
+
+    def seq(self) -> int:
+        return self._seq
+
+    def posts(self) -> list[Payload]:
+        return list(self._posts.values())
+
+    def _step(self, seq: int, apply: Callable[[], None]) -> Outcome:
+        if seq != self._seq + 1:
+            return "stale" if seq <= self._seq else "gap"
+        apply()
+        self._seq = seq
+        return "applied"
+
+    def _put(self, post: Payload) -> None:
+        self._posts[post["id"]] = post
+
+    def _drop(self, post_id: str) -> None:
+        self._posts.pop(post_id, None)
+
+
+class Node:
+    """A node process that answers one line of JSON with another."""
+
+    def __init__(self) -> None:
+        driver = ["node", str(ROOT / "tests" / "js" / "feed-driver.js")]
+        self._process = subprocess.Popen(driver, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, *question: object) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(json.dumps(question), file=self._process.stdin, flush=True)
+        return json.loads(self._process.stdout.readline())
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+@dataclass
+class Screen:
+    """Two clients that live through the same: they must agree at each step."""
+
+    written: FeedClient
+    shipped: FeedClient
+    unanswered: list[tuple[Payload, int]] = field(default_factory=list)
+
+    def hears(self, name: str, event: Payload) -> None:
+        self._same(lambda feed: feed.add(event) if name == "feed:added" else feed.remove(event))
+
+    def takes(self, page: Payload, after: int) -> Outcome:
+        return Outcome(self._same(lambda feed: feed.take(page, after)))
+
+    def seq(self) -> int:
+        return int(self._same(lambda feed: feed.seq()))
+
+    def posts(self) -> list[Payload]:
+        return list(self._same(lambda feed: feed.posts()))
+
+    def _same(self, do: Callable[[FeedClient], Any]) -> Any:
+        written, shipped = do(self.written), do(self.shipped)
+        assert shipped == written, "static/js/feed.js does not keep to the protocol as it is written here"
+        return shipped
+
+
+class Evening:
+    """One wall, its people, and screens on a bad network. Each method is a step that may come at any time."""
+
+    def __init__(self, http: FlaskClient, sent: list[Event], node: Node) -> None:
+        self.http, self.sent = http, sent
+        self.slug = f"wall-{factories.client_id()}"[:40].lower()
+        self.submissions: list[Submission] = []
+        self.screens = [Screen(WrittenFeed(), ShippedFeed(node)) for _ in range(CLIENTS)]
+        with db.transaction() as session:
+            self.wall = factories.make_wall(session, self.slug)
+            self.moderator = factories.make_moderator(session, self.wall, f"Nadia {self.slug}"[:40])
+
+    def submit(self, number: int, _limit: int) -> None:
+        with db.transaction() as session:
+            wall = session.get_one(Wall, self.wall.id)
+            self.submissions.append(factories.make_post(session, wall, f"Post {number} of {len(self.submissions)}"))
+
+    def approve(self, number: int, _limit: int) -> None:
+        self._decide(number, "approve", 1)
+
+    def reject(self, number: int, _limit: int) -> None:
+        self._decide(number, "reject", 1)
+
+    def take_down(self, number: int, _limit: int) -> None:
+        self._decide(number, "reject", 2)
+
+    def withdraw(self, number: int, _limit: int) -> None:
+        if self.submissions:
+            code = self.submissions[number % len(self.submissions)].receipt
+            self._unless_refused(lambda session: posts.withdraw(session, session.get_one(Wall, self.wall.id), code))
+
+    def hear(self, number: int, which: int) -> None:
+        """A screen hears any event that was ever sent: an old one again, or a later one first."""
+        events = self.feed_events()
+        if events:
+            event = events[which % len(events)]
+            self._screen(number).hears(event.name, event.payload())
+
+    def hear_next(self, number: int, _limit: int) -> None:
+        """A screen hears just the event that it waits for."""
+        screen = self._screen(number)
+        for event in self.feed_events():
+            if event.payload()["seq"] == screen.seq() + 1:
+                screen.hears(event.name, event.payload())
+                return
+
+    def ask(self, number: int, limit: int) -> None:
+        screen = self._screen(number)
+        after = screen.seq()
+        screen.unanswered.append((self.page(after, limit), after))
+
+    def answer(self, number: int, which: int) -> None:
+        """The answer to any of a screen's open questions arrives."""
+        screen = self._screen(number)
+        if screen.unanswered:
+            screen.takes(*screen.unanswered.pop(which % len(screen.unanswered)))
+
+    def catch_up(self, screen: Screen, limit: int) -> None:
+        more = True
+        while more:
+            after = screen.seq()
+            page = self.page(after, limit)
+            assert screen.takes(page, after) == "applied"
+            more = page["more"]
+
+    def feed_events(self) -> list[Event]:
+        return [event for event in self.sent if event.wall == self.slug and event.namespace == WALL_NAMESPACE]
+
+    def page(self, after: int, limit: int) -> Payload:
+        answer = self.http.get(f"/w/{self.slug}/feed?after={after}&limit={limit}")
+        assert answer.status_code == 200
+        page: Payload = answer.json
+        return page
+
+    def shown(self) -> list[Payload]:
+        """What the database says, in the order of approval."""
+        with db.reading() as session:
+            newest_first = feed.latest(session, session.get_one(Wall, self.wall.id), 500)
+            return [feed.as_json(post) for post in reversed(newest_first)]
+
+    def _decide(self, number: int, verdict: str, version: int) -> None:
+        if self.submissions:
+            post_id = self.submissions[number % len(self.submissions)].post.id
+            self._unless_refused(lambda session: decide(session, self.moderator, post_id, verdict, version))
+
+    def _unless_refused(self, act: Callable[[Any], object]) -> None:
+        heard = len(self.sent)
+        try:
+            with db.transaction() as session:
+                act(session)
+        except WallError:
+            assert len(self.sent) == heard, "a refusal is nobody's news"
+
+    def _screen(self, number: int) -> Screen:
+        return self.screens[number % CLIENTS]
+
+
+# Approvals and the network's tricks are drawn more often: a wall where little happens proves little.
+STEPS = (
+    [Evening.submit] * 2
+    + [Evening.approve] * 4
+    + [Evening.reject, Evening.take_down, Evening.take_down, Evening.withdraw, Evening.withdraw]
+    + [Evening.hear] * 2
+    + [Evening.hear_next] * 3
+    + [Evening.ask] * 2
+    + [Evening.answer] * 2
+)
+small = st.integers(0, 7)
+
+
+@pytest.fixture
+def node() -> Iterator[Node]:
+    process = Node()
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def sent(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[Event]:
+    """Every event that left the server: here it goes no further, the test is the network."""
+    events: list[Event] = []
+    monkeypatch.setattr(live, "send", events.append)
+    return events
+
+
+@given(steps=st.lists(st.tuples(st.sampled_from(STEPS), small, small), max_size=50), limit=st.integers(1, 9))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_client_ends_equal_to_a_fresh_load(
+    client: FlaskClient,
+    sent: list[Event],
+    node: Node,
+    steps: list[tuple[Callable[[Evening, int, int], None], int, int]],
+    limit: int,
+) -> None:
+    evening = Evening(client, sent, node)
+    for number in range(3):
+        evening.submit(number, 0)
+
+    for step, number, other in steps:
+        step(evening, number, other)
+
+    for screen in evening.screens:
+        for answer in screen.unanswered[::2]:  # the rest never arrives
+            screen.takes(*answer)
+        evening.catch_up(screen, limit)
+
+    afresh = Screen(WrittenFeed(), ShippedFeed(node))
+    evening.catch_up(afresh, feed.LARGEST_PAGE)
+    assert afresh.posts() == evening.shown()
+    for screen in evening.screens:
+        assert screen.posts() == afresh.posts()
+        assert screen.seq() == afresh.seq()
+    assert [event.payload()["seq"] for event in evening.feed_events()] == list(range(1, afresh.seq() + 1))
