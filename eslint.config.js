@@ -1,5 +1,6 @@
 // What no file of ours may do in a browser: make markup out of strings.
-const markup = ["innerHTML", "outerHTML", "insertAdjacentHTML", "write", "writeln", "srcdoc"]
+const markup = ["innerHTML", "outerHTML", "insertAdjacentHTML", "srcdoc", "createContextualFragment"].map((property) => ({ property }))
+const written = ["write", "writeln"].map((property) => ({ object: "document", property }))
 
 export default [
   { ignores: ["static/vendor/**", "node_modules/**", ".venv/**", "var/**"] },
@@ -14,7 +15,7 @@ export default [
       "no-unused-vars": "error",
       "no-var": "error",
       "prefer-const": "error",
-      "no-restricted-properties": ["error", ...markup.map((property) => ({ property, message: "Use textContent." }))],
+      "no-restricted-properties": ["error", ...[...markup, ...written].map((ban) => ({ ...ban, message: "Use textContent." }))],
     },
   },
 ]

@@ -67,11 +67,12 @@ def main() -> None:
     with server() as running, chromium() as browser:
         for others in LEVELS:
             wall = running.make_wall()
-            desk = Desk(running, Moderator(running, wall))
+            moderator = Moderator(running, wall)
             with crowd(running.port, wall, others) as people:
                 page = browser.new_page(viewport={"width": 1920, "height": 1080})
                 page.goto(f"{running.url}/w/{wall}/display")
                 page.evaluate(WATCH)
+                desk = Desk(running, moderator)
                 approve_and_watch(page, desk, waiting(running, wall, WARM_UP))
                 runs = [approve_and_watch(page, desk, waiting(running, wall, APPROVALS)) for _run in range(RUNS)]
                 page.close()

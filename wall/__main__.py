@@ -13,9 +13,10 @@ from pathlib import Path  # noqa: E402
 import eventlet.wsgi  # noqa: E402
 from flask import Flask  # noqa: E402
 
-from wall import config  # noqa: E402
+from wall import config, text  # noqa: E402
 from wall.app import chores, create_app  # noqa: E402
 from wall.config import Config, ConfigError  # noqa: E402
+from wall.connection import Connection  # noqa: E402
 from wall.housekeeping import keep_house  # noqa: E402
 from wall.live import socketio  # noqa: E402
 
@@ -32,6 +33,7 @@ def main() -> None:
     except ConfigError as error:
         sys.exit(str(error))
     app = create_app(settings)
+    text.as_html("")  # loads the cleaner now, not while the first supporter waits
     allow_files(settings.most_sockets + SPARE_FILES)
     if settings.async_mode == "eventlet":
         serve(app, settings)
@@ -52,21 +54,11 @@ def serve(app: Flask, settings: Config) -> None:
             log=nowhere,
             log_output=False,
             debug=False,
-            protocol=Discreet,
+            protocol=Connection,
             max_size=settings.most_sockets,
             socket_timeout=HALF_OPEN_SECONDS,
             keepalive=KEEP_ALIVE_SECONDS,
         )
-
-
-class Discreet(eventlet.wsgi.HttpProtocol):
-    """Answers what is no HTTP with a bare status at the most; Python's own way writes the client's address to stderr."""
-
-    error_message_format = ""
-    server_version, sys_version = "wall", ""
-
-    def log_message(self, *_words: object) -> None:
-        """Says nothing."""
 
 
 def allow_files(wanted: int) -> None:

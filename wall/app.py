@@ -33,7 +33,6 @@ def create_app(settings: Config | None = None) -> Flask:
     _serve_assets(app)
     db.bind(settings.database_url)
     text.use(settings.html_cleaner)
-    fanout.use(settings.async_mode)
     language.init_app(app)
     security.init_app(app, settings)
     errors.register(app)
@@ -81,7 +80,7 @@ def _limits(settings: Config) -> Limits:
     return Limits(
         {
             "post": f"{settings.posts_per_minute}/minute",
-            "receipt": "240/minute",
+            "guess": "60/minute",
             "invitation": "30/minute",
             "sign-in from": "30/minute",
             "sign-in as": "10/minute",
@@ -92,7 +91,7 @@ def _limits(settings: Config) -> Limits:
 def _serve_assets(app: Flask) -> None:
     assets = Assets()
     app.extensions["wall.assets"] = assets
-    app.jinja_env.globals["asset"] = lambda path: f"/static/{assets.version}/{path}"
+    app.jinja_env.globals["asset"] = assets.url
     app.jinja_env.filters["as_html"] = text.as_html
 
 
@@ -111,6 +110,7 @@ def _open_sockets(app: Flask, settings: Config) -> None:
     live.socketio.init_app(
         app,
         async_mode=settings.async_mode,
+        client_manager=fanout.use(settings.async_mode),
         cors_allowed_origins=list(settings.own_origins),
         transports=["websocket"],
         manage_session=False,

@@ -1,21 +1,59 @@
 """What browsers load: one address for all of it, which changes when any file does, so that it may be kept for ever."""
 
 import hashlib
+import mimetypes
+import re
 from pathlib import Path
+
+import brotli
 
 from wall.config import ROOT
 
 STATIC = ROOT / "static"
 FOREVER = "public, max-age=31536000, immutable"
+_IMPORT = re.compile(rb'^@import "([a-z-]+\.css)";$', re.MULTILINE)
 
 
 class Assets:
-    """The files of one folder, fingerprinted together: modules may import each other by relative paths."""
+    """The files of one folder, read once and fingerprinted together: modules may import each other by relative paths.
+
+    A sheet's imports are sent in their place: a component is a file, and a page still asks once.
+    """
 
     def __init__(self, folder: Path = STATIC) -> None:
-        self.folder = folder
-        digest = hashlib.blake2b(digest_size=8)
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            digest.update(str(path.relative_to(folder)).encode())
-            digest.update(path.read_bytes())
-        self.version = digest.hexdigest()
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        self._files = {path.relative_to(folder).as_posix(): _with_imports(path) for path in paths}
+        self._packed: dict[str, bytes] = {}
+        self.version = hashlib.blake2b(repr(self._files).encode(), digest_size=8).hexdigest()
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._files
+
+    def url(self, path: str) -> str:
+        return f"/static/{self.version}/{path}"
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes."""
+        return self._files[path]
+
+    def packed(self, path: str) -> bytes:
+        """The same, packed with brotli as small as it gets: once, since it is kept."""
+        if path not in self._packed:
+            self._packed[path] = bytes(brotli.compress(self.read(path)))
+        return self._packed[path]
+
+
+def type_of(path: str) -> str:
+    return mimetypes.guess_type(path)[0] or "application/octet-stream"
+
+
+def is_packable(path: str) -> bool:
+    """Fonts and pictures are packed already."""
+    return type_of(path).startswith(("text/", "application/json", "application/javascript", "image/svg"))
+
+
+def _with_imports(path: Path) -> bytes:
+    content = path.read_bytes()
+    if path.suffix != ".css":
+        return content
+    return _IMPORT.sub(lambda found: (path.parent / found[1].decode()).read_bytes(), content)

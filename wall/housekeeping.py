@@ -36,7 +36,7 @@ class AnnounceWalls:
 
     def __call__(self) -> None:
         with db.reading() as session:
-            now = dict(session.execute(select(Wall.slug, Wall.is_open)).tuples().all())
+            now = dict(session.execute(select(Wall.slug, Wall.is_open)).all())
         for slug, is_open in now.items():
             if self._known.get(slug, is_open) != is_open:
                 live.send(WallState(wall=slug, open=is_open))

@@ -51,7 +51,7 @@ def submit(session: Session, wall: Wall, draft: Draft, now: datetime | None = No
     name = text.clean_name(draft.name)
     if draft.country and not countries.is_known(draft.country):
         raise CountryUnknown()
-    sending = _digest("sending", draft.client_id, body, name, draft.country)
+    sending = _digest("sending", wall.slug, draft.client_id, body, name, draft.country)
     receipt = _receipt(draft.client_id, sending)
     known = session.scalar(select(Post).where(Post.wall_id == wall.id, Post.sending == sending))
     if known is not None:
@@ -109,9 +109,8 @@ def ahead(session: Session, post: Post) -> int:
     return session.scalar(query) or 0
 
 
-def withdraw(session: Session, wall: Wall, code: str) -> None:
-    """Erases a supporter's own post, from every screen too. Raises ReceiptUnknown. Wants transaction(erasing=True)."""
-    post = find(session, wall, code)
+def withdraw(session: Session, wall: Wall, post: Post) -> None:
+    """Erases a supporter's own post, from every screen too. Wants transaction(erasing=True)."""
     if post.status is Status.APPROVED:
         feed.take_off(session, wall, post.id)
     live.record(session, QueueLeft(wall=wall.slug, id=post.id, status="withdrawn", by=""))

@@ -10,12 +10,12 @@ import segno
 from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from werkzeug.utils import send_from_directory
+from sqlalchemy.orm import Session
 
 from wall import countries, db, feed, language, posts
-from wall.assets import FOREVER, Assets
+from wall.assets import FOREVER, Assets, is_packable, type_of
 from wall.config import Config
-from wall.errors import UnknownField, WallError, wants_json, with_status
+from wall.errors import PageUnknown, ReceiptUnknown, UnknownField, WallError, wants_json, with_status
 from wall.limits import Limits
 from wall.models import Post, Status, Wall
 
@@ -91,8 +91,7 @@ def find_receipt(slug: str) -> ResponseReturnValue:
         refusal = None
         if code:
             try:
-                _limits().spend("receipt", device())
-                posts.find(session, wall, code)
+                _find_post(session, wall, code)
                 return redirect(url_for("wall.receipt", slug=slug, code=code))
             except WallError as error:
                 refusal = error
@@ -106,10 +105,9 @@ def find_receipt(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/w/<slug>/receipts/<code>")
 def receipt(slug: str, code: str) -> ResponseReturnValue:
-    _limits().spend("receipt", device())
     with db.reading() as session:
         wall = feed.find_wall(session, slug)
-        post = posts.find(session, wall, code)
+        post = _find_post(session, wall, code)
         waits = post.status is Status.PENDING
         ahead = posts.ahead(session, post) if waits else 0
         if wants_json():
@@ -129,10 +127,9 @@ def receipt(slug: str, code: str) -> ResponseReturnValue:
 
 @blueprint.post("/w/<slug>/receipts/<code>/withdrawal")
 def withdraw(slug: str, code: str) -> ResponseReturnValue:
-    _limits().spend("receipt", device())
     with db.transaction(erasing=True) as session:
         wall = feed.find_wall(session, slug)
-        posts.withdraw(session, wall, code)
+        posts.withdraw(session, wall, _find_post(session, wall, code))
     if wants_json():
         return jsonify({"status": "withdrawn"})
     return redirect(url_for("wall.withdrawn", slug=slug), 303)
@@ -184,9 +181,14 @@ def qr(slug: str) -> ResponseReturnValue:
 @blueprint.get("/static/<version>/<path:path>")
 def asset(version: str, path: str) -> ResponseReturnValue:
     assets: Assets = current_app.extensions["wall.assets"]
-    response = send_from_directory(assets.folder, path, request.environ)
-    if version == assets.version:
-        response.headers["Cache-Control"] = FOREVER
+    if path not in assets:
+        raise PageUnknown
+    packed = is_packable(path) and request.accept_encodings.quality("br") > 0
+    response = Response(assets.packed(path) if packed else assets.read(path), mimetype=type_of(path))
+    response.headers["Cache-Control"] = FOREVER if version == assets.version else "no-cache"
+    response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.headers["Content-Encoding"] = "br"
     return response
 
 
@@ -215,6 +217,15 @@ def number(typed: str) -> int:
 def device() -> str:
     """Whose request this is, for the limits only: it is hashed at once and never kept."""
     return request.remote_addr or ""
+
+
+def _find_post(session: Session, wall: Wall, code: str) -> Post:
+    """The receipt's post. Only wrong codes count towards the limit: a crowd that shares a connection may look often."""
+    try:
+        return posts.find(session, wall, code)
+    except ReceiptUnknown:
+        _limits().spend("guess", device())
+        raise
 
 
 def _phone_page(slug: str, form: PostForm, error: WallError | None) -> Response:

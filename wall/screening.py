@@ -161,9 +161,7 @@ _HOUSE = r"""\d{1,4}+(?!\d|\s?%|\s(?i:people|women|men|years|days|times|of|perso
     |янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек))"""
 _NAME = r"[\w'’.«»-]{2,30}+"
 
-_NO_STREET = (
-    "the|this|that|on|in|of|to|at|for|from|with|and|an?|our|my|your|are|were|people|years|days|more|per|th"
-)
+_NO_STREET = "the|this|that|on|in|of|to|at|for|from|with|and|an?|our|my|your|are|were|people|years|days|more|per|th"
 _ENGLISH = rf"""
     (?<!\w)\d{{1,5}}+[A-Za-z]?(?:[/-]\d{{1,4}}+)?,?\s(?:[NSEW]\.?\s)?(?:
         (?:(?!(?i:{_NO_STREET})\s){_NAME}\s){{1,3}}
@@ -211,4 +209,4 @@ _FRENCH = r"""
     (?<!\w)\d{1,4}+\s?(?:bis|ter)?,?\s
         (?i:rue|avenue|av\.|boulevard|bd\.?|place|chemin|allée|impasse|quai|passage)\s
         (?!(?:aux?|à|et|pour|contre|en|dans)\s)(?:(?:de|du|des|la|le|les|l['’])\s?){0,2}[\w'’-]{2,30}+"""
-_STREET = regex.compile("|".join((_ENGLISH, _RUSSIAN, _GERMAN, _ROMANCE, _FRENCH)), regex.X)
+_STREET = regex.compile(f"{_ENGLISH}|{_RUSSIAN}|{_GERMAN}|{_ROMANCE}|{_FRENCH}", regex.X)

@@ -50,14 +50,13 @@ class Envelope:
                 status, headers + [pair for pair in self._headers if pair[0].lower() not in own], exc_info
             )
 
-        refusal = _size_refusal(environ)
+        refusal = size_refusal(environ)
         if refusal is None:
             environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # declines to compress each message for each client
             return self._app(environ, start)
-        # Such a body is never read, so the connection cannot serve another request.
         environ[_REFUSAL] = refusal
-        environ["CONTENT_LENGTH"] = "0"
-        return self._app(environ, _closing(start))
+        environ["CONTENT_LENGTH"] = "0"  # such a body is never read; wall.connection hangs up after the answer
+        return self._app(environ, start)
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -97,15 +96,9 @@ def is_utf8(form: bytes) -> bool:
     return True
 
 
-def _size_refusal(environ: Environ) -> WallError | None:
+def size_refusal(environ: Environ) -> WallError | None:
+    """What a request is told whose body is too large, or does not say how large it is."""
     if environ.get("HTTP_TRANSFER_ENCODING"):
         return LengthRequired()
     length = str(environ.get("CONTENT_LENGTH") or "0")
     return None if length.isdecimal() and int(length) <= LARGEST_REQUEST else RequestTooLarge()
-
-
-def _closing(start_response: StartResponse) -> StartResponse:
-    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        return start_response(status, [*headers, ("Connection", "close")], exc_info)
-
-    return start

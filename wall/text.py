@@ -108,6 +108,11 @@ _LETTERS = {
     script: regex.compile(rf"[\p{{L}}&&\p{{Script={script}}}]", regex.V1)
     for script in (*_LANGUAGES, "Latin", "Han", "Hiragana", "Katakana")
 }
+# Words of most English sentences and of no other common language's.
+_ENGLISH = regex.compile(
+    r"\b(?:the|you|your|are|and|with|this|that|they|have|has|will|would|can|from|it|us|our|love|who|what|I['’]m)\b",
+    regex.IGNORECASE,
+)
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -121,10 +126,17 @@ def language(text: str, page: str) -> str:
         return "und"
     spoken = page.lower().split("-")[0]
     if script == "Latin":
-        return "und" if spoken in _NOT_LATIN else page
+        return _latin(text, page, spoken)
     if script == "Han":
         return _east_asian(page, spoken, has_kana=kana > 0)
     return page if spoken in _LANGUAGES[script] else _LANGUAGES[script][0]
+
+
+def _latin(text: str, page: str, spoken: str) -> str:
+    """Most people of the world reach an English page, so that one proves nothing: English must also be in the words."""
+    if spoken in _NOT_LATIN or (spoken == "en" and not _ENGLISH.search(text)):
+        return "und"
+    return page
 
 
 def use(cleaner: Cleaner) -> None:
@@ -139,7 +151,7 @@ def as_html(text: str) -> Markup:
     if size > MAX_BYTES:
         raise PostTooLong(size, MAX_BYTES)
     # Escaped first, so that the cleaner finds nothing to take away: what was typed is text to the last sign.
-    return Markup(_cleaner(_chosen)(html.escape(text)))
+    return Markup(_cleaner(_chosen)(html.escape(text)))  # noqa: S704
 
 
 _chosen: Cleaner = "bleach"
@@ -158,15 +170,15 @@ def _cleaner(name: Cleaner) -> Callable[[str], str]:
 
 
 def _normalise_within(raw: str, limit: int, field: str) -> str:
-    _check_bytes(raw, limit, field)
+    _check_readable(raw, limit, field)
     text = normalise(raw)
     # Once more, since NFC makes some letters up to three times longer than they came.
-    _check_bytes(text, limit, field)
+    _check_readable(text, limit, field)
     return text
 
 
-def _check_bytes(text: str, limit: int, field: str) -> None:
-    """The refusal names the limit in characters: this many bytes are more of them than any wall takes."""
+def _check_readable(text: str, limit: int, field: str) -> None:
+    """Text, and not too many bytes of it; the refusal names the limit in characters, which people can count."""
     try:
         size = len(text.encode())
     except UnicodeEncodeError:

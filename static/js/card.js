@@ -3,7 +3,8 @@
 /** @import { Post } from "./types.js" */
 
 // Scripts whose letters reach further up and down than one line of Latin.
-const TALL = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]/u
+const TALL_SCRIPTS = "Arabic Syriac Thaana Nko Devanagari Bengali Tamil Telugu Thai Lao Khmer Myanmar Tibetan"
+const TALL = new RegExp(TALL_SCRIPTS.split(" ").map((script) => `\\p{Script=${script}}`).join("|"), "u")
 const ARABIC = /\p{Script=Arabic}/u
 
 export class Card {
@@ -43,11 +44,11 @@ export class Card {
   }
 
   /** @param {Post} post @returns {(string | HTMLElement)[]} */
-  #whoAndWhere({ name, country, lang }) {
+  #whoAndWhere({ name, country, lang, dir }) {
     const page = document.documentElement.lang
     const who = name || this.#anonymous[lang] || this.#anonymous[language(lang)] || this.#anonymous[page] || ""
     const where = country && countryName(country, lang === "und" ? page : lang, page)
-    const comma = ARABIC.test(who + where) ? "، " : ", "
+    const comma = dir === "rtl" && ARABIC.test(who + where) ? "، " : ", "
     return who && where ? [isolated(who), comma, isolated(where)] : [isolated(who || where)]
   }
 }

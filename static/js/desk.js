@@ -10,6 +10,8 @@ import { drawStrip, isLate } from "./strip.js"
 import { Wording, isolated } from "./wording.js"
 
 const HEARD_MS = 12_000
+/** Less of a message than this is not to be seen. */
+const LINE_PX = 40
 
 export class Desk {
   #root = part("desk")
@@ -37,6 +39,12 @@ export class Desk {
   /** The post whose words are on the screen. */
   get id() {
     return this.#form.dataset.id ?? ""
+  }
+
+  /** Whether the words in focus can be read: on a phone the buttons stay while the list is scrolled. */
+  get showsWords() {
+    const { top, bottom } = part("words").getBoundingClientRect()
+    return bottom > LINE_PX && top < innerHeight - LINE_PX
   }
 
   /** @param {Queue} queue */

@@ -12,6 +12,7 @@ export function listenToKeys({ next, previous }) {
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help.open || isTyping(event.target)) return
+    if (event.repeat && event.key === "Enter") return event.preventDefault() // a held Enter would press the button again and again
     const key = keyOf(event)
     const act = repeatable[key] ?? (event.repeat ? undefined : once[key])
     if (!act) return

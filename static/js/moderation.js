@@ -10,6 +10,7 @@ import { address } from "./desk-lists.js"
 import { Queue } from "./queue.js"
 
 const RESYNC_MS = 30_000
+const RESYNC_WITHOUT_SOCKET_MS = 5_000
 const SOON_MS = 1_500
 const AGES_MS = 10_000
 /** Nobody reads a message faster: a press this soon was meant for the one before. */
@@ -58,6 +59,7 @@ function release() {
 async function decide(form, button) {
   const isFocus = form.dataset.id === desk.id
   if (isFocus && held) return
+  if (isFocus && !desk.showsWords) return desk.reveal()
   const sending = sendDecision.bind(null, form.action, new FormData(form, button))
   const post = step(() => queue.decide(form.dataset.id ?? ""))
   if (!post) return
@@ -84,11 +86,12 @@ async function resync() {
       queue.ask()
       const answer = await fetch(desk.address, { headers: { Accept: "application/json" } })
       if (answer.status === 401 || answer.redirected) return location.reload()
+      desk.link(answer.ok)
       if (!answer.ok) break
       take(await answer.json())
     } while (again)
   } catch {
-    // not reachable: the next round asks again
+    desk.link(false)
   } finally {
     isAsking = false
   }
@@ -115,12 +118,11 @@ function leave({ id, status, by }) {
 }
 
 const socket = io("/moderation", { transports: ["websocket"], auth: { wall: desk.wall }, reconnectionDelayMax: 5_000 })
-socket.on("connect", () => {
-  desk.link(true)
-  resync()
+socket.on("connect", resync)
+socket.on("connect_error", () => {
+  if (!socket.active) setTimeout(() => socket.connect(), RESYNC_WITHOUT_SOCKET_MS) // refused, so it does not try again by itself
 })
-socket.on("connect_error", () => desk.link(false))
-socket.on("disconnect", (reason) => (reason === "io server disconnect" ? location.reload() : desk.link(false)))
+socket.on("disconnect", (reason) => (reason === "io server disconnect" ? location.reload() : resync()))
 socket.on("queue:entered", (/** @type {QueueEntered} */ event) => step(() => queue.enter(event.post)))
 socket.on("queue:left", leave)
 
@@ -142,3 +144,5 @@ listenToKeys({ next: () => move(() => queue.next()), previous: () => move(() => 
 desk.draw(queue)
 setInterval(() => desk.tell(queue), AGES_MS)
 setInterval(resync, RESYNC_MS)
+setInterval(() => socket.connected || resync(), RESYNC_WITHOUT_SOCKET_MS)
+window.addEventListener("online", resync)

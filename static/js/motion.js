@@ -17,7 +17,10 @@ export function fadeOut(card, gone) {
   fading.onfinish = gone
 }
 
-/** Moves added to each other, so that one may begin while another lasts. @param {Element} card @param {number} dx @param {number} dy */
+/**
+ * From where it stood, in pixels. Slides add up, so that one may begin while another lasts.
+ * @param {Element} card @param {number} dx @param {number} dy
+ */
 export function slide(card, dx, dy) {
   card.animate(
     { transform: [`translate(${dx}px, ${dy}px)`, "translate(0, 0)"] },

@@ -28,7 +28,8 @@ export class Shelf {
     if (drawn === this.#drawn) return
     this.#drawn = drawn
     const countries = new Set(feed.posts().map(({ country }) => country).filter(Boolean)).size
-    this.#count.textContent = [this.#said("messages", feed.size), countries ? this.#said("countries", countries) : ""].join(" ").trim()
+    const messages = this.#said("messages", feed.size)
+    this.#count.textContent = countries ? `${messages} ${this.#said("countries", countries)}` : messages
   }
 
   /** @param {string} what @param {number} n */

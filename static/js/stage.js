@@ -177,7 +177,7 @@ export class Stage {
   }
 }
 
-const CALL = { most: 20.4, least: 4.5, step: 0.9 }
+const CALL = { most: 20.2, least: 4.5, step: 0.9 }
 
 /** Words of any length in a place of one size. @param {HTMLElement} words */
 function fitWords(words) {

@@ -42,7 +42,7 @@
  * @property {string} sent ISO 8601 UTC; exact only while the post waits
  * @property {Flag[]} flags
  *
- * @typedef {{code: string, label: string, start: number, end: number}} Flag `start` and `end` count UTF-16 units of `body`
+ * @typedef {{code: string, start: number, end: number}} Flag `start` and `end` count UTF-16 units of `body`
  * @typedef {{wall: string, post: Waiting}} QueueEntered
  * @typedef {{wall: string, id: string, status: "approved" | "rejected" | "withdrawn", by: string}} QueueLeft
  * @typedef {{error: {code: string, message: string, field?: string}}} Refusal

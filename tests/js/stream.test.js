@@ -137,6 +137,17 @@ test("a new post is on the wall at once, in the same frame, with the ribbon for 
   assert.equal(isNewest(), undefined)
 })
 
+test("a post that enters takes the place of those that were shown the longest", () => {
+  const vigil = new Vigil()
+  vigil.approve(...many(100))
+  const newcomers = vigil.ids.map((_, i) => `new${i}`)
+  for (const id of newcomers) {
+    vigil.wait(SECOND)
+    vigil.approve(post(id))
+  }
+  assert.deepEqual(new Set(vigil.ids), new Set(newcomers))
+})
+
 test("neighbours in other columns stay where they stand when a post enters", () => {
   const vigil = new Vigil()
   vigil.approve(...many(100))
@@ -159,19 +170,20 @@ test("every post is shown: all of a still wall within one round", () => {
 })
 
 test("nobody waits longer than those who stood before them, however many posts pour in", () => {
-  for (const columns of [1, 2, 3]) {
+  const tall = () => "z".repeat(450)
+  for (const [columns, body] of [[1, mixed], [2, mixed], [3, mixed], [1, tall], [2, tall], [3, tall]]) {
     const vigil = new Vigil(ground({ columns }))
-    vigil.approve(...many(60, mixed))
+    vigil.approve(...many(60, body))
     const waiting = new Set(many(60).map(({ id }) => id))
     vigil.ids.forEach((id) => waiting.delete(id))
     // The bound: each turn shows at least one of the line's head; with one column every second turn does.
     const turns = waiting.size * (columns === 1 ? 2 : 1)
     let flood = 0
-    for (let second = 0; second < (turns * LONGEST_PAGE_MS) / SECOND && waiting.size; second += 1) {
-      vigil.now += SECOND
-      vigil.approve(post(`flood${flood++}`, mixed(flood))).forEach((id) => waiting.delete(id))
+    for (let second = 0; second < (turns * (LONGEST_PAGE_MS + SECOND)) / SECOND && waiting.size; second += 1) {
+      vigil.wait(SECOND).forEach((id) => waiting.delete(id))
+      vigil.approve(post(`flood${flood++}`, body(flood)))
     }
-    assert.deepEqual([...waiting], [], `${columns} columns`)
+    assert.deepEqual([...waiting], [], `${columns} columns, ${body.name}`)
   }
 })
 
@@ -183,7 +195,7 @@ test("the wall turns no faster than twelve seconds and no slower than twenty", (
     vigil.wait(SECOND)
     if (vigil.frame.page === last.page) continue
     const held = vigil.now - last.at
-    assert.ok(held >= 12 * SECOND && held <= LONGEST_PAGE_MS, `${held}`)
+    assert.ok(held >= 12 * SECOND && held <= LONGEST_PAGE_MS + SECOND, `${held}`)
     last = { page: vigil.frame.page, at: vigil.now }
   }
   assert.ok(last.page > 20)
@@ -240,6 +252,17 @@ test("an hour of changes at once: the removed are gone, at most three enter, the
   const seen = new Set(after)
   for (let turn = 0; turn < 30; turn += 1) vigil.wait(LONGEST_PAGE_MS).forEach((id) => seen.add(id))
   assert.ok(late.every(({ id }) => seen.has(id)))
+})
+
+test("a wall of which so many were taken down that it holds the rest is still again", () => {
+  const vigil = new Vigil()
+  vigil.approve(...many(30))
+  vigil.wait(2 * SECOND)
+  assert.ok(vigil.frame.part < 1)
+  many(30).slice(0, 26).forEach(({ id }) => vigil.takeDown(id))
+  vigil.wait(2 * LONGEST_PAGE_MS)
+  assert.deepEqual(new Set(vigil.ids), new Set(["p26", "p27", "p28", "p29"]))
+  assert.equal(vigil.frame.part, 1)
 })
 
 test("a changed post says its new words where it stood", () => {

@@ -178,7 +178,7 @@ class Evening:
     def withdraw(self, number: int, _limit: int) -> None:
         if self.submissions:
             code = self.submissions[number % len(self.submissions)].receipt
-            self._unless_refused(lambda session: posts.withdraw(session, session.get_one(Wall, self.wall.id), code))
+            self._unless_refused(lambda session: posts.withdraw(session, at := session.get_one(Wall, self.wall.id), posts.find(session, at, code)))
 
     def hear(self, number: int, which: int) -> None:
         """A screen hears any event that was ever sent: an old one again, or a later one first."""
@@ -220,8 +220,7 @@ class Evening:
     def page(self, after: int, limit: int) -> Payload:
         answer = self.http.get(f"/w/{self.slug}/feed?after={after}&limit={limit}")
         assert answer.status_code == 200
-        page: Payload = answer.json
-        return page
+        return dict(answer.json or {})
 
     def shown(self) -> list[Payload]:
         """What the database says, in the order of approval."""

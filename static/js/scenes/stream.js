@@ -25,8 +25,6 @@ export class Stream {
   /** @type {{from: number, until: number} | undefined} the wait for the next page; none where every post is shown */
   #wait
   #newest = { id: "", until: 0 }
-  /** @type {string[]} ids that came in a frame that had no place for them; they enter with the next */
-  #late = []
 
   /** @param {Feed} feed @param {Room} room @param {number} now @returns {Frame} */
   frame(feed, room, now) {
@@ -48,9 +46,9 @@ export class Stream {
     this.#alone = alone
     if (!this.#shown().length) return this.#open(feed, room, now)
     if (elsewhere) return this.#placeAgain(feed, room, now)
-    if (this.#wait && now >= this.#wait.until) this.#turn(feed, room, now)
-    const entering = [...this.#late, ...arrived].slice(-ENTER_AT_ONCE)
-    this.#late = entering.filter((id) => !this.#enter(feed, room, now, id))
+    // One thing at a time: who arrives enters at once, and the page turns with the next second's frame.
+    if (this.#wait && now >= this.#wait.until && !arrived.length) return this.#turn(feed, room, now)
+    for (const id of arrived.slice(-ENTER_AT_ONCE)) this.#enter(feed, room, now, id)
     if (left) this.#fill(feed, room, now, alternate(this.#turns.unread(), this.#turns.line()))
   }
 
@@ -64,21 +62,21 @@ export class Stream {
 
   /** The same posts on other ground. @param {Feed} feed @param {Room} room @param {number} now */
   #placeAgain(feed, room, now) {
-    const before = this.#shown()
+    const before = new Map(this.#shown().map((placed) => [placed.post.id, placed]))
+    const newest = this.#isNewest(this.#newest.id, now) ? [this.#newest.id] : []
     this.#clear(room)
-    const unplaced = this.#turns.unread().filter((id) => !before.some(({ post }) => post.id === id))
-    const newest = unplaced.filter((id) => id === this.#newest.id)
-    this.#fill(feed, room, now, [...newest, ...before.map(({ post }) => post.id)], new Map(before.map((placed) => [placed.post.id, placed])))
-    this.#fill(feed, room, now, [...unplaced, ...this.#turns.line()])
+    this.#fill(feed, room, now, [...newest, ...before.keys()], before)
+    this.#fill(feed, room, now, [...this.#turns.unread(), ...this.#turns.line()])
   }
 
   /**
-   * The next page: who has not been read yet, or carries the ribbon, stays where it stands, then unread and longest unseen by turns.
+   * The next page: who is unread, or carries the ribbon, stays; then unread and longest unseen enter by turns.
    * One column at least is cleared, and the longest unseen has the first right to it: that is what bounds the wait.
    * @param {Feed} feed @param {Room} room @param {number} now
    */
   #turn(feed, room, now) {
-    const stays = this.#columns.map((column) => column.filter(({ post }) => this.#turns.isUnread(post.id) || this.#isNewest(post.id, now)))
+    const isKept = (/** @type {string} */ id) => this.#turns.isUnread(id) || this.#isNewest(id, now)
+    const stays = this.#columns.map((column) => column.filter(({ post }) => isKept(post.id)))
     if (stays.every((column) => column.length)) stays[shortest(stays, room)] = []
     const carried = stays.some((column) => column.length)
     this.#clear(room)
@@ -90,21 +88,13 @@ export class Stream {
     this.#wait = undefined
   }
 
-  /**
-   * @param {Feed} feed @param {Room} room @param {number} now @param {string} id
-   * @returns {boolean} false where it would take the place of a post that nobody has seen yet
-   */
+  /** @param {Feed} feed @param {Room} room @param {number} now @param {string} id */
   #enter(feed, room, now, id) {
-    const post = feed.get(id)
-    if (!post || this.#shown().some((placed) => placed.post.id === id)) return true
-    const placed = this.#measured(post, room, now)
+    const placed = this.#measured(/** @type {Post} */ (feed.get(id)), room, now)
     const { index, leave } = entrance(this.#columns, placed.height, room)
     const column = this.#columns[index] ?? []
-    const stay = column.slice(0, column.length - leave)
-    if (column.slice(stay.length).some(({ since }) => since === now)) return false
-    this.#columns[index] = [placed, ...stay]
+    this.#columns[index] = [placed, ...column.slice(0, column.length - leave)]
     this.#turns.shown(id)
-    return true
   }
 
   /**
@@ -134,7 +124,11 @@ export class Stream {
     return { post, ribboned, since, ...fit(this.#alone ? sizesAlone() : sizes(post.body), room.height, measure) }
   }
 
-  /** Drops who is gone; who says something else now says it in the same place. @param {Feed} feed @param {Room} room @returns {boolean} whether any left */
+  /**
+   * Drops who is gone; who says something else now says it in the same place.
+   * @param {Feed} feed @param {Room} room
+   * @returns {boolean} whether any left
+   */
   #letGo(feed, room) {
     const before = this.#shown().length
     this.#columns = this.#columns.map((column) => {

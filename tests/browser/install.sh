@@ -1,0 +1,34 @@
+#!/bin/sh
+# Makes a Chromium, fonts for many scripts and strace available to the tests: tests/browser/install.sh BIN
+set -eu
+bin=${1:?the folder that holds playwright, like .venv/bin}
+
+have() { "$@" >/dev/null 2>&1; }
+may_install() { have apt-get --version && [ "$(id -u)" = 0 ]; }
+
+apt_install() {
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# Traces which bytes reach the disk before an answer leaves; there is nothing like it outside Linux.
+needs_strace() { [ "$(uname)" = Linux ] && ! have strace -V; }
+
+if may_install && { needs_strace || ! have chromium --version; }; then
+    apt-get update -qq
+    ! needs_strace || apt_install strace
+    # Ubuntu has no chromium of its own: then Playwright's.
+    have chromium --version || ! have apt-cache show chromium ||
+        apt_install chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
+fi
+
+if ! have chromium --version; then
+    if may_install; then
+        "$bin/playwright" install --with-deps chromium >/dev/null
+    else
+        "$bin/playwright" install chromium >/dev/null
+    fi
+fi
+
+if needs_strace; then
+    echo "Without strace the tests of what reaches the disk are skipped: sudo apt-get install strace" >&2
+fi

@@ -1,0 +1,109 @@
+"""What every connection promises, and what happens where the disk cannot keep a promise."""
+
+import resource
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+
+import pytest
+import requests
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.actors import Moderator, Server, Supporter
+from wall import db
+from wall.models import Post, Wall
+
+STEPS = 50
+POOL = 5  # connections that SQLAlchemy keeps
+PROMISED = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
+
+
+def test_every_connection_keeps_the_promises(app: Flask) -> None:
+    with ExitStack() as open_at_once:
+        sessions = [open_at_once.enter_context(db.reading()) for _ in range(POOL)]
+        drivers = [session.connection().connection.driver_connection for session in sessions]
+        assert len(set(map(id, drivers))) == POOL, "they are different connections"
+        assert [promises(session) for session in sessions] == [PROMISED] * POOL
+
+
+def test_a_writer_keeps_them_too(app: Flask) -> None:
+    with db.transaction() as session:
+        assert promises(session) == PROMISED
+
+
+def test_the_database_refuses_what_belongs_to_nothing(app: Flask) -> None:
+    with pytest.raises(IntegrityError), db.transaction() as session:
+        session.execute(text("INSERT INTO change VALUES (4711, 1, 'added', 'x')"))
+
+
+def test_what_is_changed_while_only_reading_is_not_kept(app: Flask, wall: Wall) -> None:
+    with db.reading() as session:
+        session.get_one(Wall, wall.id).title = "changed"
+        session.flush()
+
+    with db.reading() as session:
+        assert session.get_one(Wall, wall.id).title == "#WeExist"
+
+
+def test_of_two_writers_one_waits_for_the_other(app: Flask, wall: Wall) -> None:
+    """Both lock before they read: had both read the same number first, one of the two steps would be lost."""
+
+    def steps() -> None:
+        for _ in range(STEPS):
+            with db.transaction() as session:
+                session.get_one(Wall, wall.id).seq += 1
+
+    with ThreadPoolExecutor(2) as two:
+        for writer in [two.submit(steps), two.submit(steps)]:
+            writer.result()
+
+    with db.reading() as session:
+        assert session.get_one(Wall, wall.id).seq == 2 * STEPS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets another process's disk run full")
+def test_a_full_disk_is_told_and_nothing_is_acknowledged_until_there_is_room(own_server: Server) -> None:
+    own_server.start()
+    slug = own_server.make_wall()
+    supporter, moderator = Supporter(own_server, slug), Moderator(own_server, slug)
+    before = supporter.posts("Before.")
+    lost = {"body": "While the disk is full.", "client_id": factories.client_id()}
+
+    with full_disk(own_server):
+        refused = supporter.tries(**lost)
+        verdict = moderator.decides(before.id, "approve", 1)
+        withdrawal = supporter.http.post(f"{own_server.url}/w/{slug}/receipts/{before.receipt}/withdrawal", timeout=20)
+        for answer in (refused, verdict):
+            assert (answer.status_code, answer.json()["error"]["code"]) == (503, "storage_unavailable")
+            assert int(answer.headers["Retry-After"]) > 0
+        assert withdrawal.status_code == 503
+        assert supporter.status(before) == "pending", "reading goes on"
+        assert requests.get(f"{own_server.url}/healthz", timeout=20).ok
+        with own_server.session() as session:
+            assert [post.body for post in session.scalars(select(Post))] == ["Before."]
+
+    after = supporter.posts(**lost)
+    moderator.approves(before)
+    assert (supporter.status(before), supporter.status(after)) == ("approved", "pending")
+    assert "Traceback" not in own_server.log
+
+
+def promises(session: Session) -> dict[str, object]:
+    return {pragma: session.execute(text(f"PRAGMA {pragma}")).scalar() for pragma in PROMISED}
+
+
+@contextmanager
+def full_disk(server: Server) -> Iterator[None]:
+    """No file of the server may grow or be written past its first bytes, as the kernel sees to it."""
+    assert server.process is not None
+    _soft, hard = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (1, hard))
+    try:
+        yield
+    finally:
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
