@@ -5,9 +5,10 @@ import random
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from itertools import count, cycle
 from typing import Any
@@ -84,17 +85,21 @@ def keep_going(url: str, two: Sequence[Account]) -> None:
     """People post and the two decide, for ever. What they are refused, they leave, as people do."""
     supporter = Browser(url)
     supporter.waits_for_the_server()
-    people = cycle([Desk(Browser(url), account) for account in two])
-    for words in cycle(COMING):
+    for turn in turns(supporter, [Desk(Browser(url), account) for account in two]):
         try:
-            supporter.sends(f"/w/{SLUG}/posts", **_form(words, client_id=secrets.token_urlsafe(16)))
-            time.sleep(chance.uniform(1.5, 4))
-            next(people).decides()
+            turn()
         except HTTPError as refusal:  # the wall is closed, say, or another moderator was first
             time.sleep(float(refusal.headers.get("Retry-After", 1)))
         except OSError:
             supporter.waits_for_the_server()
         time.sleep(chance.uniform(1.5, 4))
+
+
+def turns(supporter: "Browser", desks: Sequence["Desk"]) -> Iterator[Callable[[], object]]:
+    """Whose turn it is, for ever: somebody posts, one of the two decides."""
+    for words, desk in zip(cycle(COMING), cycle(desks), strict=False):
+        yield partial(supporter.sends, f"/w/{SLUG}/posts", **_form(words, secrets.token_urlsafe(16)))
+        yield desk.decides
 
 
 class Browser:

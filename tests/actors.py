@@ -28,6 +28,7 @@ from wall.models import Wall
 
 T = TypeVar("T")
 JSON = {"Accept": "application/json"}
+HTML = {"Accept": "text/html"}
 SECRET = "a secret that only these tests ever use"
 
 

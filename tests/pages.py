@@ -6,7 +6,7 @@ After alphagov/notifications-admin, whose test client does so for each page that
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -111,7 +111,7 @@ class Reader:
     def __init__(self, app: Flask, lang: str = "en", client: FlaskClient | None = None) -> None:
         self.app, self.lang = app, lang
         self.client = client or app.test_client()
-        self.has_seen: set[str] = set()
+        self.has_seen: set[tuple[str, ...]] = set()
 
     def opens(self, path: str, status: int = 200, *, may_set_cookie: bool = False) -> Page:
         """The page at a path, read in this reader's language; everything about it has been checked."""
@@ -125,11 +125,11 @@ class Reader:
         return self.reads(answer, path, status, may_set_cookie=may_set_cookie)
 
     def reads(self, answer: TestResponse, path: str, status: int, *, may_set_cookie: bool = False) -> Page:
-        assert answer.status_code == status, (answer.status_code, answer.text[:500])
+        assert answer.status_code == status, (answer.status_code, answer.get_data(as_text=True)[:500])
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         check_headers(answer)
         assert may_set_cookie or "Set-Cookie" not in answer.headers, "a supporter gets no cookie"
-        page = Page(answer.text)
+        page = Page(answer.get_data(as_text=True))
         check_language(page, self.lang)
         check_outline(page)
         check_references(page)
@@ -180,13 +180,15 @@ class Reader:
         return urljoin(path, address)
 
     def answers(self, address: str) -> int:
-        if address in self.has_seen:
+        parts = urlsplit(address)
+        alike = (parts.path, *sorted(parse_qs(parts.query)))  # a queue of 200 rows has 200 such links
+        if alike in self.has_seen:
             return 200
         answer = self.client.get(address, headers={"Accept-Language": self.lang})
         check_headers(answer)
         answer.close()
         if answer.status_code == 200:
-            self.has_seen.add(address)
+            self.has_seen.add(alike)
         return answer.status_code
 
     def endpoint(self, address: str, method: str) -> str:
@@ -212,7 +214,7 @@ def check_headers(answer: TestResponse) -> None:
 def check_language(page: Page, lang: str) -> None:
     root = page.one("html")
     assert (root.get("lang"), root.get("dir")) == (lang, DIRECTIONS[lang])
-    assert page.html.startswith("<!doctype html>")
+    assert page.html.lstrip().startswith("<!doctype html>")
     current = [link for link in page.all("a") if link.get("aria-current") == "true" and link.has("hreflang")]
     assert [link.get("hreflang") for link in current] in ([], [lang])
     for element in page.all():

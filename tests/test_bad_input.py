@@ -13,11 +13,10 @@ import websocket
 
 from moderation import accounts
 from tests import factories
-from tests.actors import JSON, Moderator, Server, Supporter, wait_until
+from tests.actors import HTML, JSON, Moderator, Server, Supporter, wait_until
 from wall.models import Wall
 from wall.security import LARGEST_REQUEST
 
-HTML = {"Accept": "text/html"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 BODY_OF_100_MB = 100 * 1024 * 1024
 CLIENT_ID = "a" * 22

@@ -38,6 +38,7 @@ def main() -> None:
     if settings.async_mode == "eventlet":
         serve(app, settings)
     else:
+        logging.getLogger("werkzeug").disabled = True  # it writes clients' addresses
         socketio.start_background_task(keep_house, chores())
         socketio.run(app, settings.host, settings.port, log_output=False, allow_unsafe_werkzeug=True)
 

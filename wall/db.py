@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from wall import live
+from wall.errors import StorageUnavailable
 
 # FULL: a commit is on the disk before it is acknowledged. secure_delete: what is erased is overwritten.
 SQLITE_PRAGMAS = {
@@ -50,15 +52,19 @@ def open_engine(url: str) -> Engine:
 def transaction(*, erasing: bool = False) -> Iterator[Session]:
     """A session for writing: commits on disk when the block ends, and only then publishes what it recorded.
 
+    Raises StorageUnavailable where the disk is full, or the database cannot be written for another reason.
     The block must not wait for anything but the database: other green threads would find it locked.
     `erasing` leaves no copy of what was deleted in the database's log either.
     """
     with _writers() as session:
-        with session.begin():
-            yield session
+        try:
+            with session.begin():
+                yield session
+        except OperationalError as error:
+            raise StorageUnavailable from error
+        live.publish(session)
         if erasing:
             _forget(_engine)
-        live.publish(session)
 
 
 @contextmanager

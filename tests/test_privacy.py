@@ -1,0 +1,176 @@
+"""Who wrote is nobody's business: a canary goes through everything that a supporter can do, and is found nowhere."""
+
+import ipaddress
+import re
+import secrets
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.actors import HTML, JSON, Moderator, Server, Supporter, wait_until
+from wall import feed
+
+ADDRESSES = ("203.0.113.77", "2001:db8::77")
+MARKER = f"canary{secrets.token_hex(8)}"
+HEADERS = {
+    "X-Forwarded-For": ", ".join(ADDRESSES),
+    "X-Real-IP": ADDRESSES[0],
+    "Forwarded": f'for="[{ADDRESSES[1]}]"',
+    "User-Agent": f"Mozilla/5.0 {MARKER}",
+    "Referer": f"https://{MARKER}.example/",
+    "Accept-Language": f"ru,en;q=0.5,x-{MARKER[:8]};q=0.1",
+    "Cookie": f"tracker={MARKER}",
+}
+
+
+def traces() -> list[bytes]:
+    """Every way in which the supporter's address or browser could have been written down."""
+    addresses = [ipaddress.ip_address(address) for address in (*ADDRESSES, "127.0.0.1")]
+    texts = [form for address in addresses for form in {str(address), address.exploded}]
+    packed = [address.packed for address in addresses if address.packed != b"\x7f\x00\x00\x01"]
+    return [text.encode() for text in (*texts, MARKER, MARKER.upper())] + packed
+
+
+def found_under(folder: Path, wanted: list[bytes]) -> list[tuple[str, bytes]]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    assert len(files) > 1, "the database and the log at least"
+    return [(path.name, trace) for path in files for trace in wanted if trace in path.read_bytes()]
+
+
+@pytest.fixture
+def observed(own_server: Server, request: pytest.FixtureRequest) -> Server:
+    """A server that trusts a proxy, so that it does learn the supporter's address."""
+    own_server.settings["WALL_PROXIES"] = "1"
+    return own_server.start()
+
+
+def test_no_address_and_no_browser_is_written_anywhere(observed: Server) -> None:
+    wall = observed.make_wall()
+    supporter, moderator = Supporter(observed, wall), Moderator(observed, wall)
+    supporter.http.headers.update(HEADERS)
+
+    shown, refused, withdrawn = (supporter.posts(f"Message {number}") for number in range(3))
+    moderator.approves(shown)
+    moderator.rejects(refused)
+    moderator.approves(withdrawn)
+    supporter.withdraws(withdrawn)
+    for path in ("", "/feed", "/receipts", f"/receipts/{shown.receipt}", "/display", "/withdrawn", "/qr.svg", "/no"):
+        supporter.http.get(f"{observed.url}/w/{wall}{path}", timeout=20)
+    supporter.tries("")
+    supporter.tries("x" * 281)
+    supporter.http.post(f"{observed.url}/w/{wall}/posts", b"x", headers={"Content-Type": "image/png"}, timeout=20)
+    for _ in range(70):  # past the limit of guesses
+        supporter.http.get(f"{observed.url}/w/{wall}/receipts/WRONG", timeout=20)
+    supporter.http.get(f"{observed.url}/socket.io/?EIO=4&transport=polling", timeout=20)
+    for nonsense in (b"nonsense\r\n\r\n", b"GET / HTTP/9.9\r\nX-Forwarded-For: 203.0.113.77\r\n\r\n", b"\x00\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", observed.port), timeout=10) as line:
+            line.sendall(nonsense)
+            while line.recv(4096):
+                pass
+    listener = supporter.listens()
+    listener.say("forged", {"x": MARKER})
+    wait_until(lambda: not listener.is_connected, "the forger is dropped")
+    listener.leave()
+
+    assert found_under(observed.folder, traces()) == []
+    observed.stop()
+    assert found_under(observed.folder, traces()) == []
+
+
+def test_the_search_finds_what_is_there(observed: Server, tmp_path: Path) -> None:
+    """The control: the same search sees a trace in a file, and one that a supporter typed into the database."""
+    (observed.folder / "planted").write_bytes(b"..." + ipaddress.ip_address(ADDRESSES[1]).packed)
+    assert [name for name, _trace in found_under(observed.folder, traces())] == ["planted"]
+    (observed.folder / "planted").unlink()
+
+    Supporter(observed, observed.make_wall()).posts(f"I am {ADDRESSES[0]}")
+    assert {name.split("-")[0] for name, _trace in found_under(observed.folder, traces())} == {"wall.sqlite3"}
+
+
+def test_a_supporter_gets_no_cookie(server: Server, supporter: Supporter, moderator: Moderator) -> None:
+    sent = supporter.posts("No crumbs")
+    base = f"{server.url}/w/{supporter.wall}"
+    receipt = f"{base}/receipts/{sent.receipt}"
+    form = {"body": "By form", "client_id": "a" * 22}
+    asked = [
+        *(("GET", f"{base}{path}", {}) for path in ("", "?lang=ru", "/feed", "/receipts", "/display", "/withdrawn", "/qr.svg")),
+        ("GET", f"{server.url}/", {}),
+        ("GET", f"{server.url}/healthz", {}),
+        ("GET", f"{server.url}/static/x/css/base.css", {}),
+        ("GET", f"{server.url}/no/page", {}),
+        ("GET", f"{server.url}/w/nowhere", {}),
+        ("GET", f"{base}/receipts?code=wrong", {}),
+        ("GET", f"{server.url}/socket.io/?EIO=4&transport=polling", {}),
+        ("POST", f"{base}/posts", form),
+        ("POST", f"{base}/posts", {"body": ""}),
+        ("POST", f"{base}/posts", {"unknown": "x"}),
+        ("GET", receipt, {}),
+        ("POST", f"{receipt}/withdrawal", {}),
+        ("GET", receipt, {}),
+    ]  # fmt: skip
+    for kind in (HTML, JSON):
+        for method, url, fields in asked:
+            answer = requests.request(
+                method, url, data=fields or None, headers={**kind, "Cookie": "moderator=x"}, allow_redirects=False, timeout=20
+            )  # fmt: skip
+            assert "Set-Cookie" not in answer.headers, f"{method} {url}"
+    signing_in = requests.get(f"{server.url}/moderation/sign-in", timeout=20)
+    assert "HttpOnly" in signing_in.headers["Set-Cookie"], "a moderator does get one, so the search can find it"
+    assert "SameSite=Strict" in signing_in.headers["Set-Cookie"]
+
+
+def test_the_exact_time_of_posting_is_gone_with_the_decision(server: Server) -> None:
+    wall = server.make_wall()
+    supporter, moderator = Supporter(server, wall), Moderator(server, wall)
+    sent = [supporter.posts(f"Message {number}") for number in range(2)]
+    with server.session() as session:
+        arrived = session.query(feed.Post).filter(feed.Post.id == sent[0].id).one().arrived_at
+    exact = [arrived.strftime("%M:%S.%f").encode(), f"{arrived.timestamp():.6f}".encode()]
+    assert arrived.microsecond or arrived.second, "the time was exact while the post waited"
+
+    moderator.approves(sent[0])
+    moderator.rejects(sent[1])
+
+    with server.session() as session:
+        for post in session.query(feed.Post).filter(feed.Post.id.in_([one.id for one in sent])):
+            assert (post.arrived_at.minute, post.arrived_at.second, post.arrived_at.microsecond) == (0, 0, 0)
+        rows = session.connection().exec_driver_sql("SELECT * FROM post").fetchall()
+    assert not [row for row in rows for trace in exact if trace in repr(tuple(row)).encode()]
+    page = requests.get(f"{server.url}/w/{wall}", headers=HTML, timeout=20)
+    times = re.findall(r"\d{4}-\d\d-\d\dT\d\d:(\d\d:\d\d)", page.text)
+    assert set(times) <= {"00:00"}
+    shown = requests.get(f"{server.url}/w/{wall}/feed", timeout=20).json()["added"][0]["at"]
+    assert datetime.fromisoformat(shown) == feed.hour(arrived).astimezone(UTC)
+
+
+def test_no_answer_tells_when_a_post_was_written(server: Server, supporter: Supporter, moderator: Moderator) -> None:
+    sent = supporter.posts("When?")
+    moderator.approves(sent)
+    for path in ("", "/feed", f"/receipts/{sent.receipt}", "/display"):
+        assert "Last-Modified" not in requests.get(f"{server.url}/w/{supporter.wall}{path}", timeout=20).headers
+
+
+def test_a_receipt_is_kept_by_nobody(server: Server, supporter: Supporter) -> None:
+    sent = supporter.posts("Only I hold the code")
+    answer = requests.get(f"{server.url}/w/{supporter.wall}/receipts/{sent.receipt}", headers=HTML, timeout=20)
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] in {"no-referrer", "same-origin"}
+    assert found_under(server.folder, [sent.receipt.encode()]) == []
+
+
+def test_what_is_withdrawn_is_in_no_file_any_more(observed: Server) -> None:
+    wall = observed.make_wall()
+    supporter, moderator = Supporter(observed, wall), Moderator(observed, wall)
+    words = f"withdrawn{secrets.token_hex(12)}"
+    waiting, shown = supporter.posts(f"{words} a"), supporter.posts(f"{words} b")
+    moderator.approves(shown)
+    assert found_under(observed.folder, [words.encode()]), "it was there"
+
+    supporter.withdraws(waiting)
+    supporter.withdraws(shown)
+
+    assert found_under(observed.folder, [words.encode()]) == []
