@@ -7,18 +7,19 @@ is gzip; `localhost` counts as secure, like https, and gets brotli too.
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from bench.rig.browser import chromium
 from bench.rig.report import report
 from bench.rig.server import server
 
 HOST = "wall.test"  # an address like any other, and no other machine
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
 BAR_BYTES = 35_000
 
 PAINTED_WORDS = """() => new Promise((resolve) => {
@@ -27,7 +28,8 @@ PAINTED_WORDS = """() => new Promise((resolve) => {
     contentful: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
     words: largest?.element?.innerText ?? "",
   })
-  new PerformanceObserver((list) => done(list.getEntries().at(-1))).observe({ type: "largest-contentful-paint", buffered: true })
+  new PerformanceObserver((list) => done(list.getEntries().at(-1)))
+    .observe({ type: "largest-contentful-paint", buffered: true })
   setTimeout(done, 5000)
 })"""
 
@@ -36,11 +38,13 @@ PAINTED_WORDS = """() => new Promise((resolve) => {
 class Resource:
     name: str
     wire_bytes: int = 0
+    header_bytes: int = 0
     is_font: bool = False
 
 
 def main() -> None:
-    with server(WALL_ORIGINS=f"http://{HOST}") as running, chromium(f"--host-resolver-rules=MAP {HOST} 127.0.0.1") as browser:
+    rules = f"--host-resolver-rules=MAP {HOST} 127.0.0.1"
+    with server(WALL_ORIGINS=f"http://{HOST}") as running, chromium(rules) as browser:
         path = f":{running.port}/w/{running.make_wall()}"
         over_http = first_load(browser, f"http://{HOST}{path}")
         as_over_https = first_load(browser, f"http://localhost{path}")
@@ -49,6 +53,7 @@ def main() -> None:
     figures = {
         "bytes_gzip": sum(resource.wire_bytes for resource in counted),
         "bytes_brotli": sum(resource.wire_bytes for resource in as_over_https if not resource.is_font),
+        "bytes_of_headers": sum(resource.header_bytes for resource in counted),
         "bytes_fonts": sum(resource.wire_bytes for resource in over_http if resource.is_font),
         "requests": len(counted),
         "words_visible_before_font": int(painted_ms > 0),
@@ -75,13 +80,18 @@ def watch_wire(page: Page) -> dict[str, Resource]:
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
 
-    def sent(event: dict[str, object]) -> None:
-        loaded[str(event["requestId"])] = Resource(short(event), is_font=event.get("type") == "Font")
+    def sent(event: dict[str, Any]) -> None:
+        loaded[event["requestId"]] = Resource(short(event["request"]["url"]), is_font=event.get("type") == "Font")
 
-    def finished(event: dict[str, object]) -> None:
-        loaded[str(event["requestId"])].wire_bytes = int(str(event["encodedDataLength"]).split(".")[0])
+    def finished(event: dict[str, Any]) -> None:
+        loaded[event["requestId"]].wire_bytes = round(event["encodedDataLength"])
+
+    def answered(event: dict[str, Any]) -> None:
+        if event["requestId"] in loaded:  # not so for the socket
+            loaded[event["requestId"]].header_bytes = len(event.get("headersText", ""))
 
     devtools.on("Network.requestWillBeSent", sent)
+    devtools.on("Network.responseReceivedExtraInfo", answered)
     devtools.on("Network.loadingFinished", finished)
     return loaded
 
@@ -99,11 +109,9 @@ def first_words_without_fonts(browser: Browser, url: str) -> float:
     return float(painted["contentful"]) if painted["words"] else 0
 
 
-def short(event: dict[str, object]) -> str:
-    """The path of a request, without the fingerprint of its version."""
-    request = event["request"]
-    assert isinstance(request, dict)
-    parts = urlsplit(str(request["url"])).path.split("/")
+def short(url: str) -> str:
+    """The path of an address, without the fingerprint of its version."""
+    parts = urlsplit(url).path.split("/")
     return "/".join(parts[3:]) if parts[1] == "static" else parts[-1]
 
 

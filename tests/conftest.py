@@ -87,7 +87,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """A transaction on the application's database that is on disk when the test's block ends."""
+    """A look into the application's database."""
     with db.reading() as session:
         yield session
 

@@ -691,7 +691,7 @@ def test_too_large_a_frame_closes_its_senders_socket_only(server: Server, slug: 
             return True
 
     wait_until(is_closed, "the sender's socket is closed")
-    sender.line.shutdown()
+    sender.line.shutdown()  # type: ignore[no-untyped-call]
     Moderator(server, slug).approves(Supporter(server, slug).posts("Still heard"))
     assert listener.hears("feed:added")["post"]["body"] == "Still heard"
     listener.leave()

@@ -52,7 +52,7 @@ def chores() -> tuple[Chore, ...]:
         with db.transaction() as session:
             accounts.end_expired(session)
 
-    return end_expired_sign_ins, AnnounceWalls()
+    return end_expired_sign_ins, AnnounceWalls(), db.forget
 
 
 def _flask_settings(settings: Config) -> dict[str, object]:

@@ -24,6 +24,7 @@ SQLITE_PRAGMAS = {
 
 _WRITES = "wall_writes"
 _engine: Engine
+_owes_forgetting = False
 _readers: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 _writers: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 
@@ -56,6 +57,7 @@ def transaction(*, erasing: bool = False) -> Iterator[Session]:
     The block must not wait for anything but the database: other green threads would find it locked.
     `erasing` leaves no copy of what was deleted in the database's log either.
     """
+    global _owes_forgetting
     with _writers() as session:
         try:
             with session.begin():
@@ -64,7 +66,8 @@ def transaction(*, erasing: bool = False) -> Iterator[Session]:
             raise StorageUnavailable from error
         live.publish(session)
         if erasing:
-            _forget(_engine)
+            _owes_forgetting = True
+            forget()
 
 
 @contextmanager
@@ -72,6 +75,25 @@ def reading() -> Iterator[Session]:
     """A session for reading one consistent state; nothing that it changes is kept."""
     with _readers() as session:
         yield session
+
+
+def forget() -> None:
+    """Empties SQLite's write-ahead log of what was erased. Where somebody reads just then, the next call does it.
+
+    Other databases: see docs/running.md.
+    """
+    global _owes_forgetting
+    if not _owes_forgetting or _engine.dialect.name != "sqlite":
+        return
+    connection = _engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=0")  # the loop does not wait for a reader
+        is_busy, _pages, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={SQLITE_PRAGMAS['busy_timeout']}")
+        _owes_forgetting = bool(is_busy)
+    finally:
+        connection.close()
 
 
 def is_ready() -> bool:
@@ -90,13 +112,3 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its lock at once; two that both began by reading could not both go on to write.
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _forget(engine: Engine) -> None:
-    """Empties SQLite's write-ahead log, which otherwise keeps earlier pages. Other databases: see docs/running.md."""
-    if engine.dialect.name == "sqlite":
-        connection = engine.raw_connection()
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()

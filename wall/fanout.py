@@ -69,7 +69,7 @@ class Broadcaster(Manager):  # type: ignore[misc]  # python-socketio has no type
                 self.server._send_eio_packet(engine_sid, packet)
 
     def _write(self, client: Any, frame: bytes) -> bool:
-        """Whether the client's socket took the frame; a part of it is enough, since the rest follows before all else."""
+        """Whether the client's socket took the frame; a part of it is enough, since the rest comes next."""
         websocket = getattr(client, "websocket", None)
         # `balance` counts those who wait for the lock too: they come first.
         if websocket is None or client.closing or not client.queue.empty() or websocket._sendlock.balance < 1:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 import requests
@@ -107,3 +108,19 @@ def full_disk(server: Server) -> Iterator[None]:
         yield
     finally:
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+
+
+def test_what_was_erased_leaves_the_log_too_once_nobody_reads_any_more(app: Flask, wall: Wall) -> None:
+    marker = "a marker of thirty-two characters"
+    folder = Path(app.extensions["wall.config"].database_url.removeprefix("sqlite:///")).parent
+    with db.transaction() as session:
+        post = factories.make_post(session, wall, marker).post
+    with db.reading() as reader:
+        reader.scalar(select(Post.body))
+        with db.transaction(erasing=True) as session:
+            session.delete(session.get_one(Post, post.id))
+        assert marker.encode() in b"".join(path.read_bytes() for path in folder.glob("app.sqlite3*")), "a reader holds it"
+
+    db.forget()
+
+    assert marker.encode() not in b"".join(path.read_bytes() for path in folder.glob("app.sqlite3*"))

@@ -1,0 +1,309 @@
+"""Who may do what: one line for each route and each namespace, and each line tried. What is not declared fails."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import requests
+from flask import Flask
+from socketio.exceptions import ConnectionError as Refused
+
+from moderation import accounts
+from moderation.models import SignIn
+from tests.actors import HTML, JSON, Listener, Moderator, Server, Supporter, wait_until
+from wall.live import socketio
+from wall.models import Wall
+from wall.namespaces import DeclaredNamespace
+
+ANYONE = "anyone"
+WITH_RECEIPT = "a supporter with the receipt"
+INVITED = "who was invited"
+MODERATOR = "a moderator"  # signed in, whichever wall is theirs
+MODERATOR_OF_WALL = "a moderator of this wall"
+
+RULES = {
+    ("GET", "wall.index"): ANYONE,
+    ("GET", "wall.phone"): ANYONE,
+    ("POST", "wall.create_post"): ANYONE,
+    ("GET", "wall.find_receipt"): ANYONE,
+    ("GET", "wall.receipt"): WITH_RECEIPT,
+    ("POST", "wall.withdraw"): WITH_RECEIPT,
+    ("GET", "wall.withdrawn"): ANYONE,
+    ("GET", "wall.get_feed"): ANYONE,
+    ("GET", "wall.display"): ANYONE,
+    ("GET", "wall.qr"): ANYONE,
+    ("GET", "wall.asset"): ANYONE,
+    ("GET", "wall.healthz"): ANYONE,
+    ("GET", "wall.readyz"): ANYONE,
+    ("GET", "moderation.invitation"): INVITED,
+    ("POST", "moderation.invitation"): INVITED,
+    ("GET", "moderation.sign_in"): ANYONE,
+    ("POST", "moderation.sign_in"): ANYONE,
+    ("POST", "moderation.sign_out"): MODERATOR,
+    ("GET", "moderation.index"): MODERATOR,
+    ("GET", "moderation.desk"): MODERATOR_OF_WALL,
+    ("GET", "moderation.queue_json"): MODERATOR_OF_WALL,
+    ("GET", "moderation.approved"): MODERATOR_OF_WALL,
+    ("POST", "moderation.create_decision"): MODERATOR_OF_WALL,
+}
+NAMESPACES = {"/wall": ANYONE, "/moderation": MODERATOR_OF_WALL}
+CLIENT_EVENTS: dict[str, frozenset[str]] = {"/wall": frozenset(), "/moderation": frozenset()}
+
+
+def under(*rules: str) -> list[tuple[str, str]]:
+    return [route for route, rule in RULES.items() if rule in rules]
+
+
+def declared(app: Flask) -> set[tuple[str, str]]:
+    """Every route as it is registered; HEAD and OPTIONS are Flask's own and change nothing."""
+    return {
+        (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def namespaces(app: Flask) -> dict[str, DeclaredNamespace]:
+    assert socketio.server is not None
+    return dict(socketio.server.namespace_handlers)
+
+
+# The table is complete
+
+
+def test_every_route_has_a_rule(app: Flask) -> None:
+    assert declared(app) == set(RULES)
+
+
+def test_every_namespace_has_a_rule_and_a_door(app: Flask) -> None:
+    assert set(namespaces(app)) == set(NAMESPACES)
+    for handler in namespaces(app).values():
+        assert isinstance(handler, DeclaredNamespace), "it drops who sends what it does not know"
+        assert "on_connect" in dir(handler), "without it, anybody is let in"
+
+
+def test_a_namespace_answers_no_event_but_those_it_declares(app: Flask) -> None:
+    for name, handler in namespaces(app).items():
+        answered = {method.removeprefix("on_") for method in dir(handler) if method.startswith("on_")}
+        assert answered - {"connect", "disconnect"} == handler.client_events == CLIENT_EVENTS[name]
+
+
+def test_no_event_is_answered_outside_a_namespace(app: Flask) -> None:
+    assert socketio.server is not None
+    assert {name: set(handlers) for name, handlers in socketio.server.handlers.items() if handlers} == {}
+
+
+# Each line is tried
+
+
+class Door:
+    """One wall with a post that waits; a request to any route of it, as anybody."""
+
+    def __init__(self, server: Server, app: Flask, wall: str) -> None:
+        self.server, self.wall = server, wall
+        self.sent = Supporter(server, wall).posts("Who may do this?")
+        with server.session() as session:
+            of = session.query(Wall).filter_by(slug=wall).one()
+            self.invitation = accounts.invite(session, of)
+        self.urls = app.url_map.bind("localhost")
+
+    def asks(
+        self, route: tuple[str, str], http: requests.Session, *, token: str = "", **wrong: str
+    ) -> requests.Response:
+        method, endpoint = route
+        arguments = {
+            "slug": self.wall,
+            "code": self.invitation if "invitation" in endpoint else self.sent.receipt,
+            "post_id": self.sent.id,
+            "version": "x",
+            "path": "icon.svg",
+        }
+        taken = next(iter(self.urls.map.iter_rules(endpoint))).arguments
+        path = self.urls.build(endpoint, {name: {**arguments, **wrong}[name] for name in taken}, method)
+        form = {"csrf_token": token, "verdict": "approve"} if "moderation" in endpoint else {}
+        version = {"version": "1"} if endpoint == "moderation.create_decision" else {}
+        words = {"body": "Words", "client_id": "a" * 22} if endpoint == "wall.create_post" else {}
+        answer = http.request(
+            method,
+            self.server.url + path,
+            data={**form, **version, **words} if method == "POST" else None,
+            headers=JSON if method == "POST" or wrong.get("as") == "JSON" else HTML,
+            allow_redirects=False,
+            timeout=20,
+        )
+        if method == "GET" and answer.status_code == 302 and endpoint.startswith("moderation"):
+            assert "Cache-Control" not in answer.headers or "public" not in answer.headers["Cache-Control"]
+        return answer
+
+
+@pytest.fixture
+def door(server: Server, app: Flask, slug: str) -> Door:
+    return Door(server, app, slug)
+
+
+@pytest.fixture
+def stranger() -> requests.Session:
+    return requests.Session()
+
+
+def is_refused(answer: requests.Response, status: int, code: str) -> bool:
+    """Refused in words: a page asks to sign in first, all else gets its status and code."""
+    if answer.request.method == "GET" and status == 401:
+        return answer.status_code == 302 and "/moderation/sign-in?next=" in answer.headers["Location"]
+    if answer.headers["Content-Type"] == "application/json":
+        return (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    return answer.status_code == status and code in answer.text
+
+
+@pytest.mark.parametrize("route", under(ANYONE), ids=":".join)
+def test_anyone_may(door: Door, stranger: requests.Session, route: tuple[str, str]) -> None:
+    if route == ("POST", "moderation.sign_in"):
+        assert is_refused(door.asks(route, stranger), 400, "form_expired"), "it wants its own form's token"
+    else:
+        assert door.asks(route, stranger).status_code in {200, 201, 302}
+
+
+@pytest.mark.parametrize("route", under(WITH_RECEIPT), ids=":".join)
+def test_only_who_has_the_receipt_may(
+    server: Server, door: Door, stranger: requests.Session, route: tuple[str, str]
+) -> None:
+    other = Supporter(server, door.wall).posts("Mine")
+
+    assert is_refused(door.asks(route, stranger, code="A" * 16), 404, "receipt_unknown")
+    assert is_refused(door.asks(route, stranger, code=door.sent.id), 404, "receipt_unknown"), "ids are public"
+    assert door.asks(route, stranger, code=other.receipt).status_code == 200
+    assert Supporter(server, door.wall).status(door.sent) == "pending", "another's receipt does nothing to this post"
+
+
+@pytest.mark.parametrize("route", under(INVITED), ids=":".join)
+def test_only_who_was_invited_may(door: Door, stranger: requests.Session, route: tuple[str, str]) -> None:
+    page = door.asks(("GET", "moderation.invitation"), stranger).text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+
+    assert is_refused(door.asks(route, stranger, token=token, code="A" * 22), 404, "invitation_unknown")
+    assert door.asks(route, stranger, token=token).status_code in {200, 422}, "422: its own form, with no name in it"
+
+
+@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL), ids=":".join)
+def test_nobody_may_who_is_not_signed_in(
+    server: Server, door: Door, stranger: requests.Session, route: tuple[str, str]
+) -> None:
+    assert is_refused(door.asks(route, stranger), 401, "signed_out")
+    stranger.cookies.set("moderator", "eyJzaWduX2luIjoieCJ9.aSM0Gg.forged", domain="127.0.0.1")
+    assert is_refused(door.asks(route, stranger), 401, "signed_out")
+    assert Supporter(server, door.wall).status(door.sent) == "pending"
+
+
+@pytest.mark.parametrize("route", under(MODERATOR_OF_WALL), ids=":".join)
+def test_no_moderator_of_another_wall_may(server: Server, door: Door, route: tuple[str, str]) -> None:
+    other = Moderator(server, server.make_wall())
+
+    assert is_refused(door.asks(route, other.http, token=other.token), 403, "not_moderator")
+    assert Supporter(server, door.wall).status(door.sent) == "pending"
+
+
+def sign_out(moderator: Moderator) -> None:
+    moderator.sign_out()
+
+
+def grow_idle(moderator: Moderator) -> None:
+    age(moderator, seen_at=datetime.now(UTC) - accounts.IDLE - timedelta(seconds=1))
+
+
+def grow_old(moderator: Moderator) -> None:
+    age(moderator, started_at=datetime.now(UTC) - accounts.LONGEST - timedelta(seconds=1))
+
+
+def lose_the_row(moderator: Moderator) -> None:
+    with moderator.server.session() as session:
+        session.query(SignIn).filter(SignIn.moderator.has(name=moderator.name)).delete()
+
+
+def age(moderator: Moderator, **times: datetime) -> None:
+    with moderator.server.session() as session:
+        for sign_in in session.query(SignIn).filter(SignIn.moderator.has(name=moderator.name)):
+            for name, time in times.items():
+                setattr(sign_in, name, time)
+
+
+ENDINGS = [sign_out, grow_idle, grow_old, lose_the_row]
+
+
+@pytest.mark.parametrize("ends", ENDINGS)
+@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL), ids=":".join)
+def test_no_moderator_may_whose_sign_in_has_ended(
+    server: Server, door: Door, route: tuple[str, str], ends: Callable[[Moderator], None]
+) -> None:
+    moderator = Moderator(server, door.wall)
+    kept = dict(moderator.http.cookies)
+    ends(moderator)
+    again = requests.Session()
+    for name, value in kept.items():
+        again.cookies.set(name, value, domain="127.0.0.1")  # the old cookie, as a thief would keep it
+
+    assert is_refused(door.asks(route, again, token=moderator.token), 401, "signed_out")
+    assert Supporter(server, door.wall).status(door.sent) == "pending"
+
+
+@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL), ids=":".join)
+def test_a_moderator_of_the_wall_may(server: Server, door: Door, route: tuple[str, str]) -> None:
+    """The control: the same requests, with the right person behind them."""
+    moderator = Moderator(server, door.wall)
+
+    answer = door.asks(route, moderator.http, token=moderator.token)
+
+    assert answer.status_code in {200, 201, 302, 303}
+    assert "sign-in?" not in answer.headers.get("Location", "")
+    assert "no-store" in answer.headers["Cache-Control"], "no cache keeps a moderator's page"
+
+
+# Sockets
+
+
+def test_a_wall_may_be_heard_by_anyone(supporter: Supporter) -> None:
+    listener = supporter.listens()
+    assert listener.hears("wall:state")["open"] is True
+    listener.leave()
+
+
+@pytest.mark.parametrize("ends", ENDINGS)
+def test_no_desk_opens_for_a_sign_in_that_has_ended(
+    server: Server, slug: str, ends: Callable[[Moderator], None]
+) -> None:
+    moderator = Moderator(server, slug)
+    cookie = moderator.cookie
+    ends(moderator)
+
+    with pytest.raises(Refused):
+        Listener(server.url, "/moderation", {"wall": slug}, {"Cookie": cookie})
+
+
+@pytest.mark.parametrize("ends", [sign_out, grow_idle, grow_old])
+def test_an_open_desk_closes_when_its_sign_in_ends(
+    server: Server, slug: str, ends: Callable[[Moderator], None]
+) -> None:
+    """By itself within housekeeping's few seconds; at once where the moderator signs out."""
+    moderator, colleague = Moderator(server, slug), Moderator(server, slug)
+    desk, other = moderator.listens(), colleague.listens()
+    assert desk.is_connected
+
+    ends(moderator)
+
+    wait_until(lambda: not desk.is_connected, "the desk is closed")
+    Supporter(server, slug).posts("Only the colleague hears of this")
+    other.hears("queue:entered")
+    assert desk.names() == []
+    desk.leave()
+    other.leave()
+
+
+def test_a_moderator_hears_nothing_of_another_wall(server: Server, slug: str) -> None:
+    moderator = Moderator(server, slug)
+    desk = moderator.listens()
+    other = server.make_wall()
+    Supporter(server, other).posts("On another wall")
+    Supporter(server, slug).posts("On this wall")
+
+    assert desk.hears("queue:entered")["wall"] == slug
+    assert len(desk.heard) == 1
+    desk.leave()
