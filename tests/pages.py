@@ -213,7 +213,7 @@ def check_headers(answer: TestResponse) -> None:
 
 def check_language(page: Page, lang: str) -> None:
     root = page.one("html")
-    assert (root.get("lang"), root.get("dir")) == (lang, DIRECTIONS[lang])
+    assert (root.get("lang"), root.get("dir")) == (lang, DIRECTIONS[lang]), f"{root} for a reader of {lang}"
     assert page.html.lstrip().startswith("<!doctype html>")
     current = [link for link in page.all("a") if link.get("aria-current") == "true" and link.has("hreflang")]
     assert [link.get("hreflang") for link in current] in ([], [lang])

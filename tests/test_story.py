@@ -18,7 +18,12 @@ def test_a_supporters_words_reach_the_projected_wall_and_leave_it(
 
     moderator.approves(sent)
 
-    assert desk.hears("queue:left") == {"wall": moderator.wall, "id": sent.id, "status": "approved", "by": moderator.name}
+    assert desk.hears("queue:left") == {
+        "wall": moderator.wall,
+        "id": sent.id,
+        "status": "approved",
+        "by": moderator.name,
+    }
     added = phone.hears("feed:added")
     assert added["seq"] == 1
     assert added["post"]["at"].endswith(":00:00Z")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from wall import live
@@ -14,6 +14,8 @@ from wall.events import FeedAdded, FeedRemoved
 from wall.models import Change, ChangeKind, Post, Status, Wall
 
 LARGEST_PAGE = 500
+
+_BY_SLUG = select(Wall).where(Wall.slug == bindparam("slug"))  # every request begins with it: made once
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Count:
 
 def find_wall(session: Session, slug: str) -> Wall:
     """The wall at this address, or WallUnknown."""
-    wall = session.scalar(select(Wall).where(Wall.slug == slug))
+    wall = session.scalar(_BY_SLUG, {"slug": slug})
     if wall is None:
         raise WallUnknown()
     return wall

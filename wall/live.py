@@ -39,12 +39,14 @@ def greet(sid: str, event: Event) -> None:
 
 
 def drop(namespace: str, sid: str) -> None:
-    """Closes one client's socket."""
+    """Hangs up on one client, the connection itself included: it must not count among the sockets any more."""
     if socketio.server is not None:
+        connection = socketio.server.manager.eio_sid_from_sid(sid, namespace)
         socketio.server.disconnect(sid, namespace=namespace)
+        socketio.server.eio.disconnect(connection)
 
 
 def _cut(end: Cut) -> None:
     if socketio.server is not None:
         for sid, _eio_sid in list(socketio.server.manager.get_participants(end.namespace, end.room)):
-            drop(end.namespace, sid)
+            socketio.server.disconnect(sid, namespace=end.namespace)

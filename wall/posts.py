@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from wall import countries, feed, live, screening, text
@@ -21,6 +21,8 @@ CODE_BYTES = 10  # 80 bits: sixteen characters of base 32
 # Crockford's base 32 (crockford.com/base32.html): no I, L, O or U; who hears or writes one of them means 1, 1, 0 or V.
 _TO_CODE = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _HEARD = str.maketrans("ILOU", "110V")
+
+_KNOWN = select(Post).where(Post.wall_id == bindparam("wall_id"), Post.sending == bindparam("sending"))
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def submit(session: Session, wall: Wall, draft: Draft, now: datetime | None = No
         raise CountryUnknown()
     sending = _digest("sending", wall.slug, draft.client_id, body, name, draft.country)
     receipt = _receipt(draft.client_id, sending)
-    known = session.scalar(select(Post).where(Post.wall_id == wall.id, Post.sending == sending))
+    known = session.scalar(_KNOWN, {"wall_id": wall.id, "sending": sending})
     if known is not None:
         return Submission(known, receipt)
     if not wall.is_open:

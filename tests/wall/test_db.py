@@ -119,7 +119,9 @@ def test_what_was_erased_leaves_the_log_too_once_nobody_reads_any_more(app: Flas
         reader.scalar(select(Post.body))
         with db.transaction(erasing=True) as session:
             session.delete(session.get_one(Post, post.id))
-        assert marker.encode() in b"".join(path.read_bytes() for path in folder.glob("app.sqlite3*")), "a reader holds it"
+        assert marker.encode() in b"".join(path.read_bytes() for path in folder.glob("app.sqlite3*")), (
+            "a reader holds it"
+        )
 
     db.forget()
 
