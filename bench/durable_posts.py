@@ -68,7 +68,7 @@ def bare_database(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma, value in db.SQLITE_PRAGMAS.items():
         connection.execute(f"PRAGMA {pragma}={value}")
-    connection.execute("INSERT INTO wall VALUES (1, 'weexist', '#WeExist', 'en', 1, 280, 0)")
+    connection.execute("INSERT INTO wall VALUES (1, 'weexist', '#WeExist', 'en', 1, 280, 0, '')")
     return connection
 
 
@@ -85,7 +85,7 @@ def inserts_per_second(bare: sqlite3.Connection) -> float:
     while (spent := time.monotonic() - start) < SECONDS:
         unique = factories.client_id()
         bare.execute("BEGIN IMMEDIATE")
-        bare.execute(statement, {**row, "id": unique, "sending": unique, "receipt": unique})
+        bare.execute(statement, {**row, "id": unique, "receipt": unique})
         bare.execute("COMMIT")
         inserted += 1
     return inserted / spent

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from moderation.errors import AlreadyDecided, NotModerator, VerdictUnknown
 from moderation.models import Decision, Membership, Moderator
-from wall import feed, live
+from wall import db, feed, live
 from wall.errors import PostUnknown
 from wall.events import QueueLeft
 from wall.models import Post, Status, Wall
@@ -54,6 +54,7 @@ def _move(session: Session, wall: Wall, post: Post, to: Status) -> None:
     post.status = to
     post.version += 1
     post.arrived_at = feed.hour(post.arrived_at)  # the exact time was for the queue only
+    db.erases(session)
     if to is Status.APPROVED:
         feed.show(session, wall, post)
     elif was is Status.APPROVED:

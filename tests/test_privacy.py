@@ -142,6 +142,8 @@ def test_the_exact_time_of_posting_is_gone_with_the_decision(server: Server) -> 
             assert (post.arrived_at.minute, post.arrived_at.second, post.arrived_at.microsecond) == (0, 0, 0)
         rows = session.connection().exec_driver_sql("SELECT * FROM post").fetchall()
     assert not [row for row in rows for trace in exact if trace in repr(tuple(row)).encode()]
+    files = [server.folder / f"wall.sqlite3{part}" for part in ("", "-wal")]
+    wait_until(lambda: not any(trace in file.read_bytes() for file in files for trace in exact), "in no file either")
     page = requests.get(f"{server.url}/w/{wall}", headers=HTML, timeout=20)
     times = re.findall(r"\d{4}-\d\d-\d\dT\d\d:(\d\d:\d\d)", page.text)
     assert set(times) <= {"00:00"}
@@ -176,4 +178,4 @@ def test_what_is_withdrawn_is_in_no_file_any_more(observed: Server) -> None:
     supporter.withdraws(waiting)
     supporter.withdraws(shown)
 
-    assert found_under(observed.folder, [words.encode()]) == []
+    wait_until(lambda: not found_under(observed.folder, [words.encode()]), "it is in no file", 3)

@@ -1,6 +1,8 @@
 """The whole path in one reading: phone, queue, a person's decision, the feed, every screen; and back."""
 
-from tests.actors import Display, Moderator, Supporter, wait_until
+import requests
+
+from tests.actors import Display, Moderator, Server, Supporter, wait_until
 
 
 def test_a_supporters_words_reach_the_projected_wall_and_leave_it(
@@ -56,3 +58,21 @@ def test_a_display_that_missed_a_removal_takes_the_post_down(
 
     display.connects()
     assert display.shows() == ["We read their names.", "Existimos."]
+
+
+def test_a_wall_restored_from_a_backup_is_loaded_afresh(own_server: Server) -> None:
+    own_server.start()
+    slug = own_server.make_wall()
+    supporter, moderator = Supporter(own_server, slug), Moderator(own_server, slug)
+    before = requests.get(f"{own_server.url}/w/{slug}/feed", timeout=20)
+    moderator.approves(supporter.posts("Existimos."))
+    known = requests.get(f"{own_server.url}/w/{slug}/feed?after=1", timeout=20)
+
+    own_server.command("wall", "restored")
+
+    after = requests.get(
+        f"{own_server.url}/w/{slug}/feed?after=1", headers={"If-None-Match": known.headers["ETag"]}, timeout=20
+    )
+    assert before.json()["history"] == known.json()["history"]
+    assert after.status_code == 200, "what a browser kept of the old history is not taken for the new"
+    assert after.json()["history"] != known.json()["history"]

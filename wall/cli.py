@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from wall import db, feed, text
 from wall.config import ROOT
 from wall.errors import WallError
-from wall.models import Wall, WallWords
+from wall.models import Wall, WallWords, new_id
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
@@ -87,6 +87,15 @@ def open_wall(slug: str) -> None:
 def close_wall(slug: str) -> None:
     """Let a wall take no more posts; it keeps showing."""
     _set_open(slug, False)
+
+
+@group.command()
+@with_appcontext
+def restored() -> None:
+    """Say that this database came from a backup: every screen then forgets what it shows and loads afresh."""
+    with db.transaction() as session:
+        for wall in session.scalars(select(Wall)):
+            wall.history = new_id()
 
 
 @group.command("list")

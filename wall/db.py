@@ -1,5 +1,7 @@
 """The database: its engine, and transaction(), which commits and then publishes. All that only SQLite knows is here."""
 
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,12 +21,17 @@ SQLITE_PRAGMAS = {
     "synchronous": "FULL",
     "foreign_keys": "ON",
     "secure_delete": "ON",
-    "busy_timeout": "5000",  # milliseconds
+    "busy_timeout": "50",  # milliseconds; no more, since this wait stops every green thread: see _take_lock
 }
 
+LEAST_FREE = 64 * 1024 * 1024  # bytes
+LOCK_SECONDS = 5.0  # how long a writer waits for another process, such as a command of the organiser's
+LOCK_RETRY_SECONDS = 0.02
+
 _WRITES = "wall_writes"
+_ERASES = "wall.erases"
 _engine: Engine
-_owes_forgetting = False
+_owes_forgetting = True  # this process cannot know what the last one left
 _readers: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 _writers: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 
@@ -50,24 +57,27 @@ def open_engine(url: str) -> Engine:
 
 
 @contextmanager
-def transaction(*, erasing: bool = False) -> Iterator[Session]:
+def transaction() -> Iterator[Session]:
     """A session for writing: commits on disk when the block ends, and only then publishes what it recorded.
 
     Raises StorageUnavailable where the disk is full, or the database cannot be written for another reason.
     The block must not wait for anything but the database: other green threads would find it locked.
-    `erasing` leaves no copy of what was deleted in the database's log either.
     """
     global _owes_forgetting
     with _writers() as session:
         try:
-            with session.begin():
-                yield session
+            _take_lock(session)
+            yield session
+            session.commit()
         except OperationalError as error:
             raise StorageUnavailable from error
+        _owes_forgetting |= session.info.pop(_ERASES, False)
         live.publish(session)
-        if erasing:
-            _owes_forgetting = True
-            forget()
+
+
+def erases(session: Session) -> None:
+    """Says that what this transaction overwrites or deletes must not stay in the database's log: see forget()."""
+    session.info[_ERASES] = True
 
 
 @contextmanager
@@ -80,26 +90,47 @@ def reading() -> Iterator[Session]:
 def forget() -> None:
     """Empties SQLite's write-ahead log of what was erased. Where somebody reads just then, the next call does it.
 
-    Other databases: see docs/running.md.
+    The serving process calls it every second (wall.housekeeping). Other databases: see docs/running.md.
     """
     global _owes_forgetting
     if not _owes_forgetting or _engine.dialect.name != "sqlite":
         return
     connection = _engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout=0")  # the loop does not wait for a reader
-        is_busy, _pages, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout={SQLITE_PRAGMAS['busy_timeout']}")
+        is_busy, _pages, _moved = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         _owes_forgetting = bool(is_busy)
     finally:
         connection.close()
 
 
+def has_room() -> bool:
+    """Whether the disk has room for more posts, and still for every decision and withdrawal on those that are there."""
+    if _engine.dialect.name != "sqlite" or not _engine.url.database:
+        return True
+    return shutil.disk_usage(Path(_engine.url.database).parent).free > LEAST_FREE
+
+
 def is_ready() -> bool:
-    """Whether the database answers."""
+    """Whether the database answers, and has room."""
+    if not has_room():
+        return False
     with reading() as session:
         return session.execute(text("SELECT 1")).scalar() == 1
+
+
+def _take_lock(session: Session) -> None:
+    """Begins. Where another process writes, waits as green threads wait."""
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            session.connection()
+        except OperationalError:
+            session.rollback()
+            if time.monotonic() > end:
+                raise
+            live.socketio.sleep(LOCK_RETRY_SECONDS)
+        else:
+            return
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

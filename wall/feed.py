@@ -23,6 +23,7 @@ class Page:
     """What `GET feed?after=` answers; docs/protocol.md says how a client applies it."""
 
     wall: str
+    history: str
     seq: int
     added: list[dict[str, Any]]
     removed: list[str]
@@ -94,6 +95,7 @@ def changes(session: Session, wall: Wall, after: int, limit: int) -> Page:
     seq = rows[-1].seq if rows else wall.seq
     return Page(
         wall=wall.slug,
+        history=wall.history,
         seq=seq,
         added=[as_json(shown[post_id]) for _seq, post_id in order],
         removed=sorted(gone),

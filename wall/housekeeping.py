@@ -11,7 +11,7 @@ from wall.models import Wall
 
 log = logging.getLogger("wall")
 
-EVERY_SECONDS = 5.0
+EVERY_SECONDS = 1.0
 
 Chore = Callable[[], None]
 

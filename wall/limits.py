@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 from wall.errors import TooMany
 
@@ -31,7 +31,7 @@ class Limits:
     def __init__(self, rules: dict[str, str]) -> None:
         self._rules: dict[str, RateLimitItem] = {action: parse(rule) for action, rule in rules.items()}
         self._storage = MemoryStorage()
-        self._limiter = MovingWindowRateLimiter(self._storage)
+        self._limiter = SlidingWindowCounterRateLimiter(self._storage)
         self._key = _Key(day=-1, secret=b"")
 
     def spend(self, action: str, whose: str) -> None:

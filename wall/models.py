@@ -1,5 +1,6 @@
 """What is kept: walls, their words, posts, and the feed's changes. Nothing here identifies a supporter."""
 
+import secrets
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -14,7 +15,6 @@ from sqlalchemy import (
     MetaData,
     String,
     TypeDecorator,
-    UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -63,6 +63,11 @@ def values(enum: type[StrEnum], name: str) -> Enum:
     )
 
 
+def new_id() -> str:
+    """128 random bits, which say nothing of order or time."""
+    return secrets.token_urlsafe(16)
+
+
 class Wall(Base):
     """One campaign's stream. `seq` is the number of its latest change."""
 
@@ -75,6 +80,7 @@ class Wall(Base):
     is_open: Mapped[bool] = mapped_column(default=True)
     max_graphemes: Mapped[int] = mapped_column(default=280)
     seq: Mapped[int] = mapped_column(default=0)
+    history: Mapped[str] = mapped_column(String(22), default=new_id)  # what seq counts in: see `wall restored`
     words: Mapped[list["WallWords"]] = relationship(cascade="all, delete-orphan")
 
 
@@ -95,15 +101,14 @@ class Post(Base):
 
     __tablename__ = "post"
     __table_args__ = (
-        UniqueConstraint("wall_id", "sending"),
         Index("ix_post_queue", "wall_id", "status", "arrived_at", "id"),
         Index("ix_post_shown", "wall_id", "status", "shown_seq"),
+        {"sqlite_with_rowid": False},  # a rowid would keep the order in which posts arrived
     )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True)
     wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"))
-    sending: Mapped[str] = mapped_column(String(64))  # a digest of client_id and words: the same sending, the same post
-    receipt: Mapped[str] = mapped_column(String(64), unique=True)  # a digest; the code itself is the supporter's
+    receipt: Mapped[str] = mapped_column(String(64), unique=True)  # a digest: the code is its supporter's
     body: Mapped[str] = mapped_column(String(4000))
     name: Mapped[str] = mapped_column(String(4000), default="")
     country: Mapped[str] = mapped_column(String(2), default="")

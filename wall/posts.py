@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from wall import countries, feed, live, screening, text
+from wall import countries, db, feed, live, screening, text
 from wall.errors import BadRequest, CountryUnknown, ReceiptUnknown, WallClosed
 from wall.events import QueueEntered, QueueLeft
 from wall.models import Post, Status, Wall
@@ -22,7 +22,7 @@ CODE_BYTES = 10  # 80 bits: sixteen characters of base 32
 _TO_CODE = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _HEARD = str.maketrans("ILOU", "110V")
 
-_KNOWN = select(Post).where(Post.wall_id == bindparam("wall_id"), Post.sending == bindparam("sending"))
+_BY_RECEIPT = select(Post).where(Post.receipt == bindparam("receipt"), Post.wall_id == bindparam("wall_id"))
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,8 @@ def submit(session: Session, wall: Wall, draft: Draft, now: datetime | None = No
     name = text.clean_name(draft.name)
     if draft.country and not countries.is_known(draft.country):
         raise CountryUnknown()
-    sending = _digest("sending", wall.slug, draft.client_id, body, name, draft.country)
-    receipt = _receipt(draft.client_id, sending)
-    known = session.scalar(_KNOWN, {"wall_id": wall.id, "sending": sending})
+    receipt = _receipt(wall.slug, draft.client_id, body, name, draft.country)
+    known = session.scalar(_BY_RECEIPT, {"wall_id": wall.id, "receipt": _digest(receipt)})
     if known is not None:
         return Submission(known, receipt)
     if not wall.is_open:
@@ -63,8 +62,7 @@ def submit(session: Session, wall: Wall, draft: Draft, now: datetime | None = No
     post = Post(
         id=secrets.token_urlsafe(16),
         wall_id=wall.id,
-        sending=sending,
-        receipt=_receipt_digest(receipt),
+        receipt=_digest(receipt),
         body=body,
         name=name,
         country=draft.country,
@@ -97,8 +95,7 @@ def as_waiting(post: Post) -> dict[str, Any]:
 
 def find(session: Session, wall: Wall, code: str) -> Post:
     """The post that a receipt stands for, or ReceiptUnknown."""
-    query = select(Post).where(Post.wall_id == wall.id, Post.receipt == _receipt_digest(plain_code(code)))
-    post = session.scalar(query)
+    post = session.scalar(_BY_RECEIPT, {"wall_id": wall.id, "receipt": _digest(plain_code(code))})
     if post is None:
         raise ReceiptUnknown(field="code")
     return post
@@ -112,11 +109,12 @@ def ahead(session: Session, post: Post) -> int:
 
 
 def withdraw(session: Session, wall: Wall, post: Post) -> None:
-    """Erases a supporter's own post, from every screen too. Wants transaction(erasing=True)."""
+    """Erases a supporter's own post, from every screen too."""
     if post.status is Status.APPROVED:
         feed.take_off(session, wall, post.id)
     live.record(session, QueueLeft(wall=wall.slug, id=post.id, status="withdrawn", by=""))
     session.delete(post)
+    db.erases(session)
 
 
 def plain_code(typed: str) -> str:
@@ -124,17 +122,15 @@ def plain_code(typed: str) -> str:
     return re.sub(r"[\s-]", "", typed).upper().translate(_HEARD)
 
 
-def _receipt(client_id: str, sending: str) -> str:
-    """Only who holds client_id can make it again: so a retry gets the receipt that its first answer, lost, had."""
-    digest = hashlib.blake2b(f"receipt {client_id} {sending}".encode(), digest_size=CODE_BYTES).digest()
-    return b32encode(digest).decode().translate(_TO_CODE)
+def _receipt(*sending: str) -> str:
+    """The code of one sending (wall, client_id, words): a retry gets the receipt of its first answer, were that lost.
+
+    The client_id's 128 random bits keep it secret. Each part goes with its length: no two sendings read alike.
+    """
+    framed = "".join(f"{len(part)}:{part}" for part in sending)
+    code = b32encode(hashlib.blake2b(framed.encode(), digest_size=CODE_BYTES).digest())
+    return code.decode().translate(_TO_CODE)
 
 
-def _receipt_digest(receipt: str) -> str:
-    return _digest("receipt", receipt)
-
-
-def _digest(*parts: str) -> str:
-    """Parts are told apart by their length, so that no two lists of parts give the same digest."""
-    framed = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.blake2b(framed.encode(), digest_size=32).hexdigest()
+def _digest(receipt: str) -> str:
+    return hashlib.blake2b(receipt.encode(), digest_size=32).hexdigest()

@@ -15,7 +15,15 @@ from sqlalchemy.orm import Session
 from wall import countries, db, feed, language, posts
 from wall.assets import FOREVER, Assets, is_packable, type_of
 from wall.config import Config
-from wall.errors import PageUnknown, ReceiptUnknown, UnknownField, WallError, wants_json, with_status
+from wall.errors import (
+    PageUnknown,
+    ReceiptUnknown,
+    StorageUnavailable,
+    UnknownField,
+    WallError,
+    wants_json,
+    with_status,
+)
 from wall.limits import Limits
 from wall.models import Post, Status, Wall
 
@@ -68,6 +76,8 @@ def create_post(slug: str) -> ResponseReturnValue:
     form = PostForm.from_request()
     try:
         _limits().spend("post", device())
+        if not db.has_room():
+            raise StorageUnavailable
         with db.transaction() as session:
             wall = feed.find_wall(session, slug)
             submission = posts.submit(session, wall, form.draft())
@@ -127,7 +137,7 @@ def receipt(slug: str, code: str) -> ResponseReturnValue:
 
 @blueprint.post("/w/<slug>/receipts/<code>/withdrawal")
 def withdraw(slug: str, code: str) -> ResponseReturnValue:
-    with db.transaction(erasing=True) as session:
+    with db.transaction() as session:
         wall = feed.find_wall(session, slug)
         posts.withdraw(session, wall, _find_post(session, wall, code))
     if wants_json():
@@ -149,7 +159,7 @@ def get_feed(slug: str) -> ResponseReturnValue:
     with db.reading() as session:
         wall = feed.find_wall(session, slug)
         answer = Response(mimetype="application/json")
-        answer.set_etag(f"{wall.id}-{wall.seq}-{after}-{limit}")
+        answer.set_etag(f"{wall.history}-{wall.seq}-{after}-{limit}")
         answer.cache_control.public = True
         answer.cache_control.no_cache = True
         if not request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
@@ -199,7 +209,8 @@ def healthz() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    return jsonify({"ready": db.is_ready()})
+    ready = db.is_ready()
+    return jsonify({"ready": ready}), 200 if ready else 503
 
 
 def phone_link(slug: str) -> str:

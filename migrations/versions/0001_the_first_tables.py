@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("max_graphemes", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("history", sa.String(length=22), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wall")),
         sa.UniqueConstraint("slug", name=op.f("uq_wall_slug")),
     )
@@ -84,7 +85,6 @@ def upgrade() -> None:
         "post",
         sa.Column("id", sa.String(length=22), nullable=False),
         sa.Column("wall_id", sa.Integer(), nullable=False),
-        sa.Column("sending", sa.String(length=64), nullable=False),
         sa.Column("receipt", sa.String(length=64), nullable=False),
         sa.Column("body", sa.String(length=4000), nullable=False),
         sa.Column("name", sa.String(length=4000), nullable=False),
@@ -105,7 +105,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["wall_id"], ["wall.id"], name=op.f("fk_post_wall_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
         sa.UniqueConstraint("receipt", name=op.f("uq_post_receipt")),
-        sa.UniqueConstraint("wall_id", "sending", name=op.f("uq_post_wall_id_sending")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_post_queue", "post", ["wall_id", "status", "arrived_at", "id"], unique=False)
     op.create_index("ix_post_shown", "post", ["wall_id", "status", "shown_seq"], unique=False)

@@ -11,6 +11,8 @@ export class Feed {
   /** @type {Map<string, Post>} in the order of approval */
   #posts = new Map()
   #seq
+  /** The history that #seq counts in: a wall restored from a backup has another. */
+  #history = ""
 
   /** @param {number} [seq] the latest change already known */
   constructor(seq = 0) {
@@ -45,29 +47,36 @@ export class Feed {
     return this.add(event)
   }
 
-  /** @param {FeedRemoved} event @returns {Outcome} */
+  /**
+   * A removal that comes after a gap takes its post down at once, too: what is missing can wait, this cannot.
+   * @param {FeedRemoved} event
+   * @returns {Outcome}
+   */
   remove(event) {
-    return this.#step(event.seq, () => this.#posts.delete(event.id))
+    if (event.seq > this.#seq) this.#posts.delete(event.id)
+    return this.#step(event.seq, () => {})
   }
 
   /**
    * Takes one answer of the feed, asked for with `after`.
    * An answer to an older question is `stale`, or a `gap` where it knows more than this client: ask again.
-   * A wall that knows less than this client is not the wall it was (restored from a backup): start afresh.
+   * A wall with another history, or that knows less than this client, was restored from a backup: start afresh.
    * @param {FeedPage} page
    * @param {number} after
    * @returns {Outcome}
    */
   take(page, after) {
-    if (page.seq < after) {
+    if (page.seq < after || (this.#history && this.#history !== page.history)) {
       this.#posts.clear()
       this.#seq = 0
+      this.#history = page.history
       return "gap"
     }
     if (after !== this.#seq) return page.seq > this.#seq ? "gap" : "stale"
     for (const id of page.removed) this.#posts.delete(id)
     for (const post of page.added) this.#posts.set(post.id, post)
     this.#seq = page.seq
+    this.#history = page.history
     return "applied"
   }
 

@@ -7,6 +7,7 @@ import { io } from "../vendor/socket.io.esm.min.js"
 const RESYNC_MS = 30_000
 const RESYNC_WITHOUT_SOCKET_MS = 5_000
 const ASK_AGAIN_MS = 5_000
+const ASK_SOON_MS = 1_000
 const ANSWER_MS = 15_000
 const PAGE = 500
 
@@ -43,6 +44,7 @@ export function keepLive({ wall, feed, onChange, onState, onLink }) {
       onLink?.(true)
     } catch {
       onLink?.(linked)
+      if (linked) setTimeout(catchUp, ASK_SOON_MS)
     } finally {
       asking = false
       if (asked && changed) onChange()
@@ -56,9 +58,9 @@ export function keepLive({ wall, feed, onChange, onState, onLink }) {
     return await answer.json()
   }
 
-  /** @param {Outcome} outcome */
-  function settle(outcome) {
-    if (outcome === "applied") onChange()
+  /** @param {Outcome} outcome @param {boolean} [urgent] whether a gap's event changed something all the same */
+  function settle(outcome, urgent = false) {
+    if (outcome === "applied" || (outcome === "gap" && urgent)) onChange()
     if (outcome === "gap") catchUp()
   }
 
@@ -80,7 +82,7 @@ export function keepLive({ wall, feed, onChange, onState, onLink }) {
   socket.on("connect_error", returnLater)
   socket.on("feed:added", (/** @type {FeedAdded} */ event) => settle(feed.add(event)))
   socket.on("feed:changed", (/** @type {FeedAdded} */ event) => settle(feed.change(event)))
-  socket.on("feed:removed", (/** @type {FeedRemoved} */ event) => settle(feed.remove(event)))
+  socket.on("feed:removed", (/** @type {FeedRemoved} */ event) => settle(feed.remove(event), true))
   socket.on("wall:state", (/** @type {WallState} */ state) => onState?.(state))
 
   catchUp()

@@ -46,8 +46,9 @@ export class Recent extends Feed {
 
   /** @override @param {FeedRemoved} event @returns {Outcome} */
   remove(event) {
+    const shown = this.has(event.id)
     const outcome = super.remove(event)
-    if (outcome === "applied") this.#drop(event.id, true)
+    if (outcome !== "stale") this.#drop(event.id, shown || outcome === "applied")
     return outcome
   }
 

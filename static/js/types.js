@@ -22,6 +22,7 @@
  *
  * @typedef {object} FeedPage one answer of `GET feed?after=`
  * @property {string} wall
+ * @property {string} history what `seq` counts in; another one where the wall was restored from a backup
  * @property {number} seq the latest change that this page covers
  * @property {Post[]} added in the order of their approval
  * @property {string[]} removed to be applied before `added`

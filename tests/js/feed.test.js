@@ -88,6 +88,23 @@ test("a page that answers an older question is stale, or a gap where it knows mo
   assert.equal(feed.seq, 1)
 })
 
+test("a wall with another history is read afresh, though it counts as far", () => {
+  const feed = new Feed()
+  feed.take({ ...page(5, ["a", "lost"]), history: "before" }, 0)
+  assert.equal(feed.take({ ...page(6, ["new"]), history: "restored" }, 5), "gap")
+  assert.deepEqual([feed.seq, feed.size], [0, 0])
+  assert.equal(feed.take({ ...page(6, ["a", "new"]), history: "restored" }, 0), "applied")
+  assert.deepEqual(ids(feed), ["a", "new"])
+})
+
+test("a removal after a gap takes its post down at once, and the gap stays to be asked for", () => {
+  const feed = new Feed()
+  feed.take(page(2, ["a", "b"]), 0)
+  assert.equal(feed.remove(removed(9, "a")), "gap")
+  assert.deepEqual(ids(feed), ["b"])
+  assert.equal(feed.seq, 2)
+})
+
 test("a wall restored from a backup is read afresh", () => {
   const feed = new Feed()
   feed.take(page(9, ["a", "lost"]), 0)

@@ -15,7 +15,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "css" / "reset.css").write_text("* { margin: 0 }\n")
     (tmp_path / "css" / "page.css").write_text('.page { background: url("../icon.svg") }\n')
     (tmp_path / "page.js").write_text(
-        '/** Says why. */\nconst a = /** @type {number} */ (1) // stays\n  // goes\nconst b = "/* stays */"\n/* goes\n too */\n'
+        "/** Says why. */\nconst a = /** @type {number} */ (1) // stays\n"
+        '  // goes\nconst b = "/* stays */"\n/* goes\n too */\n'
     )
     return tmp_path
 

@@ -14,10 +14,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from moderation.decisions import decide
 from tests import factories
 from tests.actors import Moderator, Server, Supporter
 from wall import db
-from wall.models import Post, Wall
+from wall.models import Post, Status, Wall
 
 STEPS = 50
 POOL = 5  # connections that SQLAlchemy keeps
@@ -117,8 +118,10 @@ def test_what_was_erased_leaves_the_log_too_once_nobody_reads_any_more(app: Flas
         post = factories.make_post(session, wall, marker).post
     with db.reading() as reader:
         reader.scalar(select(Post.body))
-        with db.transaction(erasing=True) as session:
+        with db.transaction() as session:
             session.delete(session.get_one(Post, post.id))
+            db.erases(session)
+        db.forget()
         assert marker.encode() in b"".join(path.read_bytes() for path in folder.glob("app.sqlite3*")), (
             "a reader holds it"
         )
@@ -126,3 +129,36 @@ def test_what_was_erased_leaves_the_log_too_once_nobody_reads_any_more(app: Flas
     db.forget()
 
     assert marker.encode() not in b"".join(path.read_bytes() for path in folder.glob("app.sqlite3*"))
+
+
+def test_a_post_waits_while_another_process_writes_and_everybody_else_is_served(
+    server: Server, supporter: Supporter
+) -> None:
+    with ThreadPoolExecutor() as pool, server.session() as organiser:
+        organiser.execute(text("UPDATE wall SET seq = seq"))
+        waiting = pool.submit(supporter.posts, "We read their names.")
+        for _answer in range(20):
+            assert requests.get(f"{server.url}/healthz", timeout=1).ok
+        assert not waiting.done(), "the organiser's command holds the database"
+        organiser.commit()
+        assert waiting.result(10).id
+
+
+def test_a_nearly_full_disk_takes_no_post_and_still_every_take_down(
+    app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.transaction() as session:
+        moderator = factories.make_moderator(session, wall)
+        post = factories.make_post(session, wall).post
+    with db.transaction() as session:
+        decide(session, moderator, post.id, "approve", 1)
+    monkeypatch.setattr(db, "LEAST_FREE", 2**62)
+    client = app.test_client()
+
+    refused = client.post(f"/w/{wall.slug}/posts", data={"body": "Existimos.", "client_id": factories.client_id()})
+
+    assert refused.status_code == 503
+    assert "Existimos." in refused.text, "what was typed stays on the page"
+    assert client.get("/readyz").status_code == 503
+    with db.transaction() as session:
+        assert decide(session, moderator, post.id, "reject", 2).status is Status.REJECTED

@@ -66,16 +66,19 @@ class WrittenFeed:
     def __init__(self) -> None:
         self._posts: dict[str, Payload] = {}
         self._seq = 0
+        self._history = ""
 
     def add(self, event: Payload) -> Outcome:
         return self._step(event["seq"], lambda: self._put(event["post"]))
 
     def remove(self, event: Payload) -> Outcome:
-        return self._step(event["seq"], lambda: self._drop(event["id"]))
+        if event["seq"] > self._seq:
+            self._drop(event["id"])
+        return self._step(event["seq"], lambda: None)
 
     def take(self, page: Payload, after: int) -> Outcome:
-        if page["seq"] < after:
-            self._posts, self._seq = {}, 0
+        if page["seq"] < after or self._history not in ("", page["history"]):
+            self._posts, self._seq, self._history = {}, 0, page["history"]
             return "gap"
         if after != self._seq:
             return "gap" if page["seq"] > self._seq else "stale"
@@ -83,7 +86,7 @@ class WrittenFeed:
             self._drop(post_id)
         for post in page["added"]:
             self._put(post)
-        self._seq = page["seq"]
+        self._seq, self._history = page["seq"], page["history"]
         return "applied"
 
     def seq(self) -> int:

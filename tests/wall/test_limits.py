@@ -97,7 +97,7 @@ def test_nothing_that_is_kept_says_whose_it_is(clock: Clock, whose: str) -> None
     rules = Limits({"post": "1/minute"})
     spend(rules, whose)
 
-    kept = vars(rules._storage)["events"]
+    kept = vars(rules._storage)["storage"]
     assert kept, "something is counted"
     written = repr(kept) + repr(vars(rules._key)) + repr(vars(rules))
     assert whose not in written
