@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -24,7 +25,10 @@ from moderation.models import Invitation, Membership, Moderator, SignIn
 from wall import live, text
 from wall.events import MODERATION_NAMESPACE, Cut
 from wall.fanout import off_loop
+from wall.limits import Turns
 from wall.models import Wall
+
+R = TypeVar("R")
 
 INVITATION_LIFE = timedelta(days=3)
 IDLE = timedelta(minutes=30)  # an open desk asks for the queue every 30 s, so it is never idle
@@ -36,6 +40,11 @@ LONGEST_PASSWORD = 1024
 
 # OWASP's stronger choice for argon2id: 64 MiB, three passes, one lane; about a quarter of a second.
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+# Checked where the name is unknown. No password was hashed for it: not even the first such try takes longer.
+_NOBODYS = "$argon2id$v=19$m=65536,t=3,p=1${}${}".format(
+    *(b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
+)
+_turns = Turns(at_once=2, in_line=20)  # 128 MiB and both processors at the most; the last in line waits 3 s
 
 
 def invite(session: Session, wall: Wall, now: datetime | None = None) -> str:
@@ -59,11 +68,14 @@ def find_invitation(session: Session, code: str, now: datetime | None = None) ->
     return invitation
 
 
-def hash_password(password: str) -> str:
-    """argon2id, beside the loop. Raises PasswordTooShort. Takes about 0.25 s: call it outside a transaction."""
+def hash_password(password: str, tries: int = 0) -> str:
+    """argon2id, beside the loop. Takes 0.25 s and its turn after `tries`: call it outside a transaction.
+
+    Raises PasswordTooShort and Busy.
+    """
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise PasswordTooShort(SHORTEST_PASSWORD)
-    return off_loop(_hasher.hash, password)
+    return _in_turn(tries, _hasher.hash, password)
 
 
 def accept(session: Session, code: str, name: str, password_hash: str, now: datetime | None = None) -> Moderator:
@@ -84,14 +96,22 @@ def accept(session: Session, code: str, name: str, password_hash: str, now: date
 
 def password_of(session: Session, name: str) -> tuple[int | None, str]:
     """A moderator's id and password hash; a hash that nothing matches where there is no such name."""
-    moderator = session.scalar(select(Moderator).where(Moderator.name == text.normalise(name)))
-    return (moderator.id, moderator.password) if moderator else (None, _nobodys())
+    moderator = session.scalar(select(Moderator).where(Moderator.name == _spelled(name)))
+    return (moderator.id, moderator.password) if moderator else (None, _NOBODYS)
 
 
-def check_password(known: tuple[int | None, str], password: str) -> int:
-    """The moderator's id, or SignInFailed. Takes 0.25 s for an unknown name too: not within a transaction."""
+def name_in_counts(name: str) -> str:
+    """One name for all the spellings that password_of takes for the same, so that they count together."""
+    return _spelled(name).casefold()
+
+
+def check_password(known: tuple[int | None, str], password: str, tries: int = 0) -> int:
+    """The moderator's id. Takes 0.25 s for an unknown name too, and its turn after `tries`: not within a transaction.
+
+    Raises SignInFailed and Busy.
+    """
     moderator_id, password_hash = known
-    if not off_loop(_matches, password_hash, password[:LONGEST_PASSWORD]) or moderator_id is None:
+    if not _in_turn(tries, _matches, password_hash, password[:LONGEST_PASSWORD]) or moderator_id is None:
         raise SignInFailed()
     return moderator_id
 
@@ -135,10 +155,13 @@ def room_of(sign_in_id: int) -> str:
     return f"sign-in:{sign_in_id}"
 
 
-@lru_cache(maxsize=1)
-def _nobodys() -> str:
-    """A hash that no password matches, checked where the name is unknown."""
-    return off_loop(_hasher.hash, secrets.token_urlsafe(32))
+def _in_turn(tries: int, work: Callable[..., R], *arguments: str) -> R:
+    with _turns.take(tries):
+        return off_loop(work, *arguments)
+
+
+def _spelled(name: str) -> str:
+    return text.normalise(name[: text.MAX_BYTES])  # no moderator's name is longer
 
 
 def _matches(known: str, password: str) -> bool:

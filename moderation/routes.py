@@ -62,14 +62,14 @@ def signed_in(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRet
 
 @blueprint.route("/invitations/<code>", methods=["GET", "POST"])
 def invitation(code: str) -> ResponseReturnValue:
-    _limits().spend("invitation", device())
+    tries = _limits().spend("invitation", device())
     if request.method == "GET":
         return _invitation_page(code, None)
     _check_token()
     try:
         with db.reading() as session:
             accounts.find_invitation(session, code)
-        password_hash = accounts.hash_password(request.form.get("password", ""))
+        password_hash = accounts.hash_password(request.form.get("password", ""), tries)
         with db.transaction() as session:
             moderator = accounts.accept(session, code, request.form.get("name", ""), password_hash)
             _remember(accounts.start(session, moderator.id))
@@ -87,11 +87,11 @@ def sign_in() -> ResponseReturnValue:
     _check_token()
     name = request.form.get("name", "")
     try:
-        _limits().spend("sign-in from", device())
-        _limits().spend("sign-in as", name)
+        tries = _limits().spend("sign-in from", device())
+        _limits().spend("sign-in as", device(), accounts.name_in_counts(name))
         with db.reading() as session:
             known = accounts.password_of(session, name)
-        moderator_id = accounts.check_password(known, request.form.get("password", ""))
+        moderator_id = accounts.check_password(known, request.form.get("password", ""), tries)
         with db.transaction() as session:
             _remember(accounts.start(session, moderator_id))
     except WallError as error:

@@ -18,6 +18,7 @@ import requests
 import socketio
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from moderation import accounts
@@ -106,6 +107,8 @@ class Server:
     def session(self) -> Iterator[Session]:
         """The server's database, from outside."""
         engine = db.open_engine(self.database_url)
+        # A test may wait where it stands; the server may not, and takes its turns between.
+        listen(engine, "connect", lambda driver, _entry: driver.execute("PRAGMA busy_timeout=10000"))
         with Session(engine) as session, session.begin():
             yield session
         engine.dispose()

@@ -549,6 +549,51 @@ def test_what_is_not_http_is_turned_away_without_a_word_in_the_log(server: Serve
     assert server.log == before
 
 
+UNCLEAN = [
+    "/w/{slug}/receipts/{code}?x=\xff",
+    "/w/{slug}?\xff",
+    "/?lang=\xff",
+    "/w/{slug}/feed?after=\xff",
+    "/moderation/sign-in?next=\xff",
+    "/nowhere?\xd0",
+]
+
+
+@pytest.mark.parametrize("target", UNCLEAN)
+def test_a_query_that_is_no_text_is_refused_and_the_log_says_nothing(
+    server: Server, slug: str, supporter: Supporter, target: str
+) -> None:
+    code = supporter.posts("You are not alone.").receipt
+    before = server.log
+    for kind in ("text/html", "application/json"):
+        request = f"GET {target.format(slug=slug, code=code)} HTTP/1.1\r\nHost: wall\r\nAccept: {kind}\r\n"
+        answer = Line(server).says(request.encode("latin-1") + b"Connection: close\r\n\r\n").hears()
+
+        assert answer.startswith(b"HTTP/1.1 400 "), answer[:200]
+        assert b"\r\nContent-Security-Policy: " in answer
+        assert b"\r\nCache-Control: no-store\r\n" in answer
+        assert kind == "text/html" or b'"code":"bad_request"' in answer
+    assert server.log == before
+
+
+@pytest.mark.parametrize("path", ["/\xff", "/w/\xff", "/w/{slug}/receipts/\xff", "/static/x/\xff"])
+def test_an_address_that_is_no_text_is_an_unknown_one(server: Server, slug: str, path: str) -> None:
+    request = f"GET {path.format(slug=slug)} HTTP/1.1\r\nHost: wall\r\nConnection: close\r\n\r\n"
+
+    assert Line(server).says(request.encode("latin-1")).hears().startswith(b"HTTP/1.1 404 ")
+
+
+@pytest.mark.parametrize("host", ["..", "a" * 300, "xn--\xff", "\xe9" * 300])
+def test_a_host_that_cannot_be_one_is_refused(server: Server, slug: str, host: str) -> None:
+    before = server.log
+    request = f"GET /w/{slug} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    answer = Line(server).says(request.encode("latin-1")).hears()
+
+    assert answer.startswith(b"HTTP/1.1 400 "), answer[:200]
+    assert b"\r\nContent-Security-Policy: " in answer
+    assert server.log == before
+
+
 @pytest.mark.parametrize("header", ["Accept", "Accept-Language", "Cookie", "Host", "If-None-Match", "X-Forwarded-For"])
 def test_headers_full_of_nonsense_change_nothing(server: Server, slug: str, header: str) -> None:
     request = (

@@ -4,13 +4,18 @@ import ipaddress
 import re
 import secrets
 import socket
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
+import websocket
+from socketio.exceptions import ConnectionError as NotJoined
+from websocket import ABNF
 
-from tests.actors import HTML, JSON, Moderator, Server, Supporter, wait_until
+from tests.actors import HTML, JSON, Listener, Moderator, Server, Supporter, wait_until
 from wall import feed
 from wall.models import Post
 
@@ -79,6 +84,74 @@ def test_no_address_and_no_browser_is_written_anywhere(observed: Server) -> None
     assert found_under(observed.folder, traces()) == []
     observed.stop()
     assert found_under(observed.folder, traces()) == []
+
+
+BROKEN_FRAMES = {
+    "no text": ABNF.create_frame(b"\xff\xff", ABNF.OPCODE_TEXT),
+    "nothing, then gone": ABNF.create_frame("", ABNF.OPCODE_TEXT),
+    "too large a ping": ABNF.create_frame("a" * 126, ABNF.OPCODE_PING),
+    "too large a message": ABNF.create_frame("a" * 20_000, ABNF.OPCODE_TEXT),
+}
+
+
+@pytest.fixture
+def talkative(observed: Server) -> Server:
+    """The same, and what it writes is in its log at once."""
+    observed.stop()
+    observed.settings["PYTHONUNBUFFERED"] = "1"
+    return observed.start()
+
+
+def socket_to(server: Server, **options: Any) -> websocket.WebSocket:
+    address = f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket"
+    return websocket.create_connection(address, timeout=10, **options)
+
+
+def test_no_address_is_written_where_a_socket_breaks(talkative: Server) -> None:
+    wall = talkative.make_wall()
+    for frame in BROKEN_FRAMES.values():
+        for stays in (True, False):
+            line = socket_to(talkative, header=[f"{name}: {value}" for name, value in HEADERS.items()])
+            line.send(f'40/wall,{{"wall":"{wall}"}}')
+            while not str(line.recv()).startswith("40/wall,"):
+                pass
+            bare = line.sock
+            assert bare is not None
+            bare.sendall(frame.format())
+            with suppress(OSError):
+                while stays and bare.recv(65_536):
+                    pass
+            line.shutdown()  # type: ignore[no-untyped-call]
+    listener = Supporter(talkative, wall).listens()
+    Moderator(talkative, wall).approves(Supporter(talkative, wall).posts("Who still has a place finds no line to it"))
+    listener.hears("feed:added")
+    listener.leave()
+    talkative.stop()
+    assert found_under(talkative.folder, traces()) == []
+
+
+def test_what_a_socket_says_of_itself_is_not_written(talkative: Server) -> None:
+    with pytest.raises(websocket.WebSocketBadStatusException):
+        socket_to(talkative, origin=f"https://{MARKER}.example")
+    for query in (
+        f"EIO=4&transport=websocket&sid={MARKER}",
+        f"EIO={MARKER}&transport=websocket",
+        f"transport={MARKER}",
+    ):
+        requests.get(f"{talkative.url}/socket.io/?{query}", timeout=10)
+    talkative.stop()
+    assert found_under(talkative.folder, traces()) == []
+
+
+def test_a_fault_while_somebody_joins_is_noted_without_their_words(talkative: Server) -> None:
+    with talkative.session() as session:
+        session.connection().exec_driver_sql("ALTER TABLE wall RENAME TO lost")
+    with pytest.raises(NotJoined):
+        Listener(talkative.url, "/wall", {"wall": MARKER})
+    talkative.stop()
+    assert "fault: OperationalError" in talkative.log
+    assert "Traceback" not in talkative.log
+    assert found_under(talkative.folder, traces()) == []
 
 
 def test_the_search_finds_what_is_there(observed: Server, tmp_path: Path) -> None:

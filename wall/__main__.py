@@ -10,6 +10,7 @@ import resource  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+import eventlet.debug  # noqa: E402
 import eventlet.wsgi  # noqa: E402
 from flask import Flask  # noqa: E402
 
@@ -22,8 +23,8 @@ from wall.live import socketio  # noqa: E402
 
 SPARE_FILES = 256  # beside one for each socket: the database, the pages, what is being opened
 BACKLOG = 2048  # connections that wait to be accepted while everybody comes back at once
-HALF_OPEN_SECONDS = 12  # how long a request may take to arrive, and a socket to say nothing at all
-KEEP_ALIVE_SECONDS = 8
+HALF_OPEN_SECONDS = 12  # how long a request's head may take to arrive, then its body, then each piece of the answer
+KEEP_ALIVE_SECONDS = 8  # how long a socket may say nothing before a request
 
 
 def main() -> None:
@@ -44,7 +45,8 @@ def main() -> None:
 
 
 def serve(app: Flask, settings: Config) -> None:
-    """Serves with eventlet. Its own log would hold clients' addresses even with log_output=False: it goes nowhere."""
+    """Serves with eventlet. Its own logs would hold clients' addresses and words: they go nowhere."""
+    eventlet.debug.hub_exceptions(False)  # tracebacks of green threads, which quote what a client sent
     listener = eventlet.listen((settings.host, settings.port), backlog=BACKLOG)
     socketio.start_background_task(keep_house, chores())
     logging.getLogger("wall").info("serving on port %d", settings.port)
@@ -54,6 +56,7 @@ def serve(app: Flask, settings: Config) -> None:
             app,
             log=nowhere,
             log_output=False,
+            environ={"wsgi.errors": nowhere},  # eventlet's WebSockets name the client there
             debug=False,
             protocol=Connection,
             max_size=settings.most_sockets,

@@ -1,6 +1,7 @@
 """create_app(): the one place where the parts meet."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from flask_compress import Compress
@@ -20,13 +21,20 @@ from wall.config import ROOT, Config
 from wall.housekeeping import AnnounceWalls, Chore
 from wall.limits import Limits
 from wall.namespaces import WallNamespace
-from wall.packets import ClientPacket
+from wall.packets import ClientPacket, watch_joins
+
+
+class Application(Flask):
+    """Flask, except that its log of what nothing else handled holds no address, no traceback and no word of anybody."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        errors.log_fault(exc_info[1])
 
 
 def create_app(settings: Config | None = None) -> Flask:
     """The whole server, from `settings` or from the environment. Raises ConfigError."""
     settings = settings or config.load()
-    app = Flask("wall", root_path=str(ROOT / "wall"), template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Application("wall", root_path=str(ROOT / "wall"), template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(_flask_settings(settings))
     app.extensions["wall.config"] = settings
     app.extensions["wall.limits"] = _limits(settings)
@@ -76,7 +84,10 @@ def _flask_settings(settings: Config) -> dict[str, object]:
 
 
 def _limits(settings: Config) -> Limits:
-    """From one connection, and for `sign-in as` to one account. A whole vigil may share one connection."""
+    """From one connection, and for `sign-in as` to one account too: nobody elsewhere can use up a moderator's tries.
+
+    A whole vigil may share one connection.
+    """
     return Limits(
         {
             "post": f"{settings.posts_per_minute}/minute",
@@ -116,8 +127,11 @@ def _open_sockets(app: Flask, settings: Config) -> None:
         manage_session=False,
         max_http_buffer_size=16 * 1024,
         serializer=ClientPacket,
+        logger=live.libraries_log,
+        engineio_logger=live.libraries_log,
         ping_interval=25,
         ping_timeout=20,
     )
+    watch_joins(live.socketio.server)
     live.socketio.on_namespace(WallNamespace())
     live.socketio.on_namespace(ModerationNamespace())

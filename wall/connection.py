@@ -1,7 +1,9 @@
-"""One connection, as eventlet serves it: nothing is written about the client, and too long a body is not read."""
+"""One connection, as eventlet serves it: it has to hurry, takes turns, and nothing is written about the client."""
 
 import socket
 from contextlib import suppress
+from io import BytesIO
+from typing import Any
 
 import eventlet
 import eventlet.wsgi
@@ -21,17 +23,36 @@ class Connection(eventlet.wsgi.HttpProtocol):
     def log_message(self, *_words: object) -> None:
         """Says nothing."""
 
+    def handle_one_request(self) -> None:
+        """Waits for a request, and then not for ever: eventlet's own timeout starts again with each byte."""
+        self.connection.settimeout(self.server.keepalive)
+        if not self.rfile.peek(1):
+            self.close_connection = 1
+            return
+        with eventlet.Timeout(self.server.socket_timeout, TimeoutError) as self._head:
+            super().handle_one_request()
+
     def get_environ(self) -> Environ:
         environ: Environ = super().get_environ()
+        self._head.cancel()  # it has arrived; what follows may be a socket that stays open all night
         self.is_refused = size_refusal(environ) is not None
         if self.is_refused:
             self.close_connection = 1  # else eventlet reads the whole body, to reach the next request
+        else:
+            environ["wsgi.input"] = self._body(environ["eventlet.input"])
         return environ
 
     def handle_one_response(self) -> None:
         super().handle_one_response()
         if self.is_refused:
             self._linger()
+        eventlet.sleep(0)  # eventlet goes on while bytes are waiting: requests without a pause would stop all others
+
+    def _body(self, source: Any) -> Any:
+        if source.should_send_hundred_continue:
+            return AwaitedBody(source, self.server.socket_timeout)
+        with eventlet.Timeout(self.server.socket_timeout, TimeoutError):
+            return BytesIO(source.read())
 
     def _linger(self) -> None:
         """Lets the answer arrive: closing on unread bytes resets the connection, answer and all (RFC 9112, 9.6)."""
@@ -40,3 +61,17 @@ class Connection(eventlet.wsgi.HttpProtocol):
             left = LINGER_BYTES
             while left > 0 and (part := self.connection.recv(64 * 1024)):
                 left -= len(part)
+
+
+class AwaitedBody:
+    """A body that its client sends only once it is asked to (`Expect: 100-continue`), and then in time."""
+
+    def __init__(self, source: Any, seconds: float) -> None:
+        self._source, self._seconds = source, seconds
+        self._whole: BytesIO | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        if self._whole is None:
+            with eventlet.Timeout(self._seconds):  # no Exception, so nothing takes it for a fault: eventlet hangs up
+                self._whole = BytesIO(self._source.read())
+        return self._whole.read(size)

@@ -155,6 +155,16 @@ class TooMany(WallError):
         return _("Too many at once from this connection. Wait a little; your words stay on this page.")
 
 
+class Busy(WallError):
+    code, status = "busy", 503
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=3)
+
+    def message(self) -> str:
+        return _("Too many are signing in at this moment. Try again in a few seconds.")
+
+
 class ForeignOrigin(WallError):
     code, status = "foreign_origin", 403
 
@@ -258,10 +268,20 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _render_fault)
 
 
+def log_fault(error: BaseException | None) -> None:
+    """The class and the place say enough to mend it; the message, the address or a value could be a supporter's."""
+    place = error.__traceback__ if error else None
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+    log.error("fault: %s at %s", type(error).__name__, where)
+
+
 def _render_http(error: HTTPException) -> Response:
     if error.code is not None and error.code < 400:
         return current_app.make_response(error.get_response())
-    return render(HTTP_ERRORS.get(error.code or 500, BadRequest)())
+    code = error.code or 500
+    return render(HTTP_ERRORS.get(code, BadRequest if code < 500 else ServerFault)())
 
 
 def _render_storage(error: OperationalError) -> Response:
@@ -270,10 +290,5 @@ def _render_storage(error: OperationalError) -> Response:
 
 
 def _render_fault(error: Exception) -> Response:
-    # The class and the place say enough to mend it; the message could quote what a supporter wrote.
-    place = error.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-    log.error("fault: %s at %s", type(error).__name__, where)
+    log_fault(error)
     return render(ServerFault())

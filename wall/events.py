@@ -1,6 +1,6 @@
 """The protocol: one frozen dataclass for each message to a client. docs/protocol.md has a line for each."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 WALL_NAMESPACE = "/wall"
@@ -17,7 +17,7 @@ class Event:
     wall: str  # slug
 
     def payload(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ has nothing before it, and then its frame can be written at once, for a fifth of
 """
 
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -13,6 +14,10 @@ from engineio.packet import MESSAGE
 from engineio.packet import Packet as EnginePacket
 from socketio import Manager
 from socketio.packet import EVENT
+
+# A client of ours sends a frame to join, and one each 25 seconds to say that it lives.
+FRAMES_PER_MINUTE = 100
+FRAMES_AT_ONCE = 40
 
 R = TypeVar("R")
 
@@ -95,15 +100,67 @@ def text_frame(text: str) -> bytes:
     return b"\x81\x7f" + size.to_bytes(8, "big") + payload
 
 
+class Allowance:
+    """How many more frames a client may send now."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._left, self._counted_at = float(FRAMES_AT_ONCE), clock()
+
+    def takes_one(self) -> bool:
+        now = self._clock()
+        earned = (now - self._counted_at) * FRAMES_PER_MINUTE / 60
+        self._left, self._counted_at = min(FRAMES_AT_ONCE, self._left + earned) - 1, now
+        return self._left >= 0
+
+
+def restrain(websocket: Any, pause: Callable[[], None]) -> None:
+    """Gives everybody a turn after each frame that a client sends, and closes on too many or too long a message.
+
+    Eventlet goes on for as long as bytes are waiting, and keeps the fragments of a message for as long as they come.
+    """
+    from eventlet.websocket import ConnectionClosedError, FailedConnectionError
+
+    receive, allowance = websocket._recv_frame, Allowance()
+
+    def receive_in_turn(message: Any = None) -> Any:
+        frame = receive(message=message)
+        pause()
+        if websocket.websocket_closed:
+            raise ConnectionClosedError()
+        if not allowance.takes_one():
+            raise FailedConnectionError(1008, "Too many frames.")
+        if sum(map(len, frame.data)) > websocket.max_frame_length:
+            raise FailedConnectionError(1009, "Too long a message.")
+        return frame
+
+    websocket._recv_frame = receive_in_turn
+
+
 def _remembered(websocket: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """Engine.IO's WebSocket, which it else keeps to itself, noted down at the client that it belongs to."""
+    """Engine.IO's WebSocket, which it else keeps to itself: noted down at its client, and restrained."""
+    from eventlet.wsgi import WSGI_LOCAL
 
     def make(handle: Any, server: Any) -> Any:
+        client = handle.__self__
+
         def remember_and_handle(opened: Any) -> Any:
-            handle.__self__.websocket = opened
+            restrain(opened, lambda: server.sleep(0))
+            client.websocket = opened
             return handle(opened)
 
-        return websocket(remember_and_handle, server)
+        made = websocket(remember_and_handle, server)
+        made.support_legacy_versions = False  # of 2010, whose messages have no limit
+
+        def serve(environ: Any, start_response: Any) -> Any:
+            try:
+                return made(environ, start_response)
+            except (OSError, ValueError, RecursionError):  # the line broke, or what came is no packet
+                client.close(wait=False, abort=True)
+                WSGI_LOCAL.already_handled = True  # no HTTP may follow
+                return []
+
+        return serve
 
     return make
 

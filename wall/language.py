@@ -3,12 +3,15 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_datetime, format_skeleton
 from babel.numbers import format_decimal
 from flask import Flask, request, url_for
 from flask_babel import Babel, force_locale, get_locale, gettext, ngettext
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from wall import countries
 from wall.models import Wall, WallWords
@@ -36,6 +39,11 @@ def init_app(app: Flask) -> None:
 
 def current() -> Locale:
     return get_locale() or Locale("en")
+
+
+def code() -> str:
+    """The language of the page that a request came from. Cheaper than `current()`, which brings all that CLDR knows."""
+    return _choose() or "en"
 
 
 def languages() -> list[Language]:
@@ -102,7 +110,13 @@ def clock(iso: str) -> str:
 
 def _choose() -> str | None:
     asked = request.args.get("lang")
-    return asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES)
+    return asked if asked in LANGUAGES else _best(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1024)
+def _best(accepted: str) -> str | None:
+    """The best of our languages for a browser's list; a crowd's browsers have only so many different lists."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES)
 
 
 def _is(code: str) -> bool:

@@ -5,9 +5,11 @@ import logging
 from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
+from wall.errors import log_fault
 from wall.events import Cut, Event, room
 
 log = logging.getLogger("wall")
+libraries_log = logging.getLogger("wall.sockets")  # for python-socketio and python-engineio
 
 socketio = SocketIO()
 
@@ -43,10 +45,35 @@ def drop(namespace: str, sid: str) -> None:
     if socketio.server is not None:
         connection = socketio.server.manager.eio_sid_from_sid(sid, namespace)
         socketio.server.disconnect(sid, namespace=namespace)
-        socketio.server.eio.disconnect(connection)
+        hang_up(connection)
+
+
+def hang_up(connection: str) -> None:
+    """Ends a connection after what it still has to hear. Waits for nothing: it may never read."""
+    client = socketio.server.eio.sockets.get(connection)
+    if client is not None:
+        client.close(wait=False)
 
 
 def _cut(end: Cut) -> None:
     if socketio.server is not None:
         for sid, _eio_sid in list(socketio.server.manager.get_participants(end.namespace, end.room)):
             socketio.server.disconnect(sid, namespace=end.namespace)
+
+
+def _report(error: Exception) -> bool:
+    """Notes a handler's fault without its words, which may be a client's. Whoever wanted to join is refused."""
+    log_fault(error)
+    return False
+
+
+def _report_faults_only(record: logging.LogRecord) -> bool:
+    """Keeps what the libraries log out of the log: their messages and tracebacks quote what clients sent."""
+    if record.exc_info:
+        log_fault(record.exc_info[1])
+    return False
+
+
+socketio.on_error_default(_report)
+libraries_log.setLevel(logging.ERROR)
+libraries_log.addFilter(_report_faults_only)

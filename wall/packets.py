@@ -4,7 +4,11 @@ from typing import Any
 
 from socketio import packet
 
+from wall import live
+
+MOST_JOINS = 5  # over one connection; a page of ours joins once
 RAISED_BY_SERVER = frozenset({"connect", "disconnect"})  # as events; python-socketio would take them from a client too
+_JOINS = "wall.joins"
 
 
 class ClientPacket(packet.Packet):
@@ -27,3 +31,21 @@ class ClientPacket(packet.Packet):
 
 def _names_an_event(sent: object) -> bool:
     return isinstance(sent, list) and bool(sent) and isinstance(sent[0], str) and sent[0] not in RAISED_BY_SERVER
+
+
+def watch_joins(server: Any) -> None:
+    """Makes a Socket.IO server hang up on who is refused, or joins too often: asking again costs a new connection."""
+    handle_join = server._handle_connect
+
+    def handle(connection: str, namespace: str | None, auth: object) -> None:
+        environ = server.environ.get(connection)
+        if environ is None:  # hung up already, and still talking
+            return
+        environ[_JOINS] = environ.get(_JOINS, 0) + 1
+        if environ[_JOINS] <= MOST_JOINS:
+            handle_join(connection, namespace, auth)
+            if server.manager.sid_from_eio_sid(connection, namespace or "/") is not None:
+                return
+        live.hang_up(connection)
+
+    server._handle_connect = handle

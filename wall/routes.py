@@ -54,7 +54,7 @@ class PostForm:
         return cls(**{name: request.form.get(name, "") for name in names})
 
     def draft(self) -> posts.Draft:
-        return posts.Draft(**asdict(self), lang=language.current().language)
+        return posts.Draft(self.body, self.client_id, self.name, self.country, lang=language.code())
 
 
 @blueprint.get("/")
@@ -79,8 +79,7 @@ def create_post(slug: str) -> ResponseReturnValue:
         if not db.has_room():
             raise StorageUnavailable
         with db.transaction() as session:
-            wall = feed.find_wall(session, slug)
-            submission = posts.submit(session, wall, form.draft())
+            submission = posts.submit(session, posts.find_place(session, slug), form.draft())
     except WallError as error:
         # A refused form comes back as it was typed, with the words beside their field.
         if wants_json() or error.status == 404:

@@ -25,14 +25,17 @@ class Flag:
 
 def screen(body: str) -> list[Flag]:
     """The flags of a body, in the order of the checks. What one check took the later ones do not see."""
-    units = list(accumulate((1 + (sign > "\uffff") for sign in body), initial=0))
-    flags = []
+    found = []
     rest = body
-    for code, check in _CHECKS:
-        for start, end in list(check(rest)):
-            flags.append(Flag(code, units[start], units[end]))
-            rest = rest[:start] + _TAKEN * (end - start) + rest[end:]
-    return flags
+    for code, check, sign in _CHECKS:
+        if sign.search(rest):
+            for start, end in list(check(rest)):
+                found.append((code, start, end))
+                rest = rest[:start] + _TAKEN * (end - start) + rest[end:]
+    if not found:
+        return []
+    units = list(accumulate((1 + (sign > "\uffff") for sign in body), initial=0))
+    return [Flag(code, units[start], units[end]) for code, start, end in found]
 
 
 # Neither part of a word nor a space, and never in clean text: every pattern ends at it.
@@ -83,16 +86,18 @@ def _spans(pattern: regex.Pattern[str], text: str) -> Iterator[Span]:
     return (match.span() for match in pattern.finditer(text))
 
 
-_CHECKS: tuple[tuple[str, Check], ...] = (
-    ("email", _emails),
-    ("link", _links),
-    ("handle", _handles),
-    ("iban", _ibans),
-    ("phone_number", _phone_numbers),
-    ("street_address", _street_addresses),
-    ("capitals", _capitals),
+# With each check a sign that is in all that it finds: a quick look, since most messages have none of them.
+_DIGIT = regex.compile(r"\d")
+_CHECKS: tuple[tuple[str, Check, regex.Pattern[str]], ...] = (
+    ("email", _emails, regex.compile(r"[@＠(\[{]|\s(?:собака|arroba|at)\s", regex.I)),
+    ("link", _links, regex.compile(r"\.[\w-]|[(\[{]|://|\s(?:\.|(?:dot|точка|punto)\s)")),
+    ("handle", _handles, regex.compile(r"[@＠:：]")),
+    ("iban", _ibans, _DIGIT),
+    ("phone_number", _phone_numbers, _DIGIT),
+    ("street_address", _street_addresses, _DIGIT),
+    ("capitals", _capitals, regex.compile("")),
 )
-CODES = tuple(code for code, _ in _CHECKS)
+CODES = tuple(code for code, _check, _sign in _CHECKS)
 
 # "name [at] example (dot) org" is as good as an address to those who collect them.
 _AT = r"(?:[@＠]|\s[@＠]\s|\s?[(\[{]\s?(?:at|@|собака|arroba)\s?[)\]}]\s?|\s(?:собака|arroba)\s)"

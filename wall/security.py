@@ -4,12 +4,22 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, request
+from flask import Flask, Response, request
 
 from wall.config import Config
-from wall.errors import ForeignOrigin, FormExpected, LengthRequired, NotText, RequestTooLarge, WallError
+from wall.errors import (
+    BadRequest,
+    ForeignOrigin,
+    FormExpected,
+    LengthRequired,
+    NotText,
+    RequestTooLarge,
+    WallError,
+    log_fault,
+)
 
 LARGEST_REQUEST = 64 * 1024  # bytes; a message is 4,000 at the most
+LONGEST_LANGUAGES = 200  # signs of Accept-Language; each language more costs each page time
 URL_ENCODED = "application/x-www-form-urlencoded"
 FORMS = {URL_ENCODED, "multipart/form-data"}
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -28,7 +38,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), camera=(), browsing-topics=()",
 }
+NOT_KEPT = {"text/html", "application/json"}  # a form's client_id, a receipt, a queue, an address that holds a code
 _REFUSAL = "wall.refusal"
+_FAULT = b"Something went wrong on our side. Please try again.\n"
 OVER_TLS = {"Strict-Transport-Security": "max-age=63072000"}
 
 Environ = dict[str, Any]
@@ -37,7 +49,10 @@ WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class Envelope:
-    """The outermost WSGI layer: headers on every answer, Socket.IO's included; too large a body is not read."""
+    """The outermost WSGI layer, Socket.IO's calls included: headers on every answer, even where all else failed.
+
+    What Flask could not read is taken away before it tries: it would fail in each page, that of the refusal too.
+    """
 
     def __init__(self, app: WsgiApp, *, is_secure: bool) -> None:
         self._app = app
@@ -50,13 +65,32 @@ class Envelope:
                 status, headers + [pair for pair in self._headers if pair[0].lower() not in own], exc_info
             )
 
-        refusal = size_refusal(environ)
-        if refusal is None:
-            environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # declines to compress each message for each client
+        _clear(environ)
+        try:
             return self._app(environ, start)
-        environ[_REFUSAL] = refusal
+        except Exception as fault:
+            if "HTTP_UPGRADE" in environ:
+                raise  # a socket has no use for a page
+            log_fault(fault)
+            headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
+            start("500 INTERNAL SERVER ERROR", headers)
+            return [_FAULT]
+
+
+def _clear(environ: Environ) -> None:
+    """Takes away what nobody should read, and notes the refusal that it deserves."""
+    environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # declines to compress each message for each client
+    if languages := environ.get("HTTP_ACCEPT_LANGUAGE"):
+        environ["HTTP_ACCEPT_LANGUAGE"] = shortened(languages)
+    if not is_text(environ.get("QUERY_STRING", "")):
+        environ["QUERY_STRING"] = ""
+        environ[_REFUSAL] = BadRequest()
+    if not is_host(environ.get("HTTP_HOST", "")):
+        del environ["HTTP_HOST"]
+        environ[_REFUSAL] = BadRequest()
+    if refusal := size_refusal(environ):
         environ["CONTENT_LENGTH"] = "0"  # such a body is never read; wall.connection hangs up after the answer
-        return self._app(environ, start)
+        environ[_REFUSAL] = refusal
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -74,6 +108,12 @@ def init_app(app: Flask, config: Config) -> None:
             raise FormExpected()
         if request.mimetype == URL_ENCODED and not is_utf8(request.get_data()):
             raise NotText()
+
+    @app.after_request
+    def keep_out_of_caches(response: Response) -> Response:
+        if response.mimetype in NOT_KEPT:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 def is_own_origin(origin: str | None, fetch_site: str | None, allowed: frozenset[str]) -> bool:
@@ -94,6 +134,31 @@ def is_utf8(form: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def is_text(query: str) -> bool:
+    """Whether the bytes of a query are text; WSGI hands them over as Latin-1."""
+    try:
+        query.encode("latin-1").decode()
+    except UnicodeError:
+        return False
+    return True
+
+
+def is_host(name: str) -> bool:
+    """Whether the name in `Host` can be one: Werkzeug writes it the way of international domains."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
+def shortened(languages: str) -> str:
+    """The first languages of a list that goes on and on."""
+    if len(languages) <= LONGEST_LANGUAGES:
+        return languages
+    return languages[:LONGEST_LANGUAGES].rpartition(",")[0]
 
 
 def size_refusal(environ: Environ) -> WallError | None:

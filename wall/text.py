@@ -1,9 +1,11 @@
 """What may be stored of what was typed, and the one place that makes HTML of it (I1-I4 of the trust page)."""
 
 import html
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import regex
@@ -27,6 +29,17 @@ DAMAGED = "\ufffd"  # what a decoder, Werkzeug's too, puts where bytes were no t
 Direction = Literal["ltr", "rtl"]
 Cleaner = Literal["bleach", "nh3"]
 
+# Letters, digits and signs each of which is a character of its own and stays as it is, whatever stands beside it: most
+# messages have no others. An allow-list, so that what is forgotten here is only slower.
+_PLAIN = re.compile(
+    "["
+    "\n -~\u00a0-\u00ac\u00ae-\u02ff"  # Latin, without the soft hyphen
+    "\u0388-\u03ff\u0400-\u0482\u048a-\u052f\u0561-\u0586\u10d0-\u10ff"  # Greek, Cyrillic, Armenian, Georgian
+    "\u05d0-\u05ea\u060c\u061b\u061f-\u064a\u0660-\u066d\u0671-\u06d3\u06f0-\u06fc"  # Hebrew, Arabic
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"  # punctuation, money
+    "\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9d"  # East Asia
+    "]*"
+)
 _LINE_BREAKS = regex.compile(r"\r\n|[\r\x85\u2028\u2029]")
 _BIDI_OVERRIDES = r"\u202A-\u202E\u2066-\u2069"
 _CONTROLS = r"\x00-\x09\x0B-\x1F\x7F-\x9F"
@@ -67,16 +80,19 @@ def clean_name(raw: str) -> str:
 
 def normalise(raw: str) -> str:
     """The same plain text in one spelling, without what breaks a page; done twice it changes nothing more."""
-    text = _LINE_BREAKS.sub("\n", raw).replace("\t", " ")
-    text = unicodedata.normalize("NFC", _REMOVED.sub("", text))
-    text = _STACK.sub(_shorten_stack, text)
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
-    return regex.sub(r"\n{3,}", "\n\n", text).strip()
+    text = raw if _PLAIN.fullmatch(raw) else _respell(raw)
+    if "\n" in text:
+        text = "\n".join(line.rstrip() for line in text.split("\n"))
+        text = re.sub(r"\n{3,}", "\n\n", text)
+    return text.strip()
 
 
 def graphemes(text: str) -> int:
     """How many characters a reader counts: an emoji is one, however many code points it is made of."""
-    return sum(max(1, len(match[0]) - GRAPHEME_CODE_POINTS + 1) for match in _GRAPHEME.finditer(text))
+    if _PLAIN.fullmatch(text):
+        return len(text)
+    signs = _GRAPHEME.findall(text)
+    return len(signs) + sum(max(0, len(sign) - GRAPHEME_CODE_POINTS) for sign in signs)
 
 
 # A hashtag, a handle, an address or a flag in front does not tell which way the sentence after it runs.
@@ -104,25 +120,25 @@ _LANGUAGES = {
     "Hangul": ["ko"],
 }
 _NOT_LATIN = {language for languages in _LANGUAGES.values() for language in languages} | {"ja", "zh", "yue"}
-_LETTERS = {
-    script: regex.compile(rf"[\p{{L}}&&\p{{Script={script}}}]", regex.V1)
-    for script in (*_LANGUAGES, "Latin", "Han", "Hiragana", "Katakana")
-}
+_SCRIPTS = (*_LANGUAGES, "Latin", "Han", "Hiragana", "Katakana")
+_SCRIPT = regex.compile("|".join(rf"(?P<{script}>\p{{Script={script}}})" for script in _SCRIPTS))
 # Words of most English sentences and of no other common language's.
 _ENGLISH = regex.compile(
     r"\b(?:the|you|your|are|and|with|this|that|they|have|has|will|would|can|from|it|us|our|love|who|what|I['’]m)\b",
     regex.IGNORECASE,
 )
 _LETTER = regex.compile(r"\p{L}")
+_NO_LETTER, _NO_SCRIPT = "no letter", "a script without a language here"
 
 
 def language(text: str, page: str) -> str:
     """A modest guess at the language (BCP 47) by the script of most of the letters; "und" where unsure."""
-    counts = {script: len(letters.findall(text)) for script, letters in _LETTERS.items()}
-    kana = counts.pop("Hiragana") + counts.pop("Katakana")
+    counts = Counter(map(_script, text))
+    letters = len(text) - counts.pop(_NO_LETTER, 0)
+    kana = counts.pop("Hiragana", 0) + counts.pop("Katakana", 0)
     counts["Han"] += kana
-    script = max(counts, key=lambda name: counts[name])
-    if counts[script] * 2 <= len(_LETTER.findall(text)):
+    script, most = counts.most_common(1)[0]
+    if script == _NO_SCRIPT or most * 2 <= letters:
         return "und"
     spoken = page.lower().split("-")[0]
     if script == "Latin":
@@ -208,6 +224,21 @@ def _shorten_stack(stack: regex.Match[str]) -> str:
         if not is_mark or marks <= _MOST_MARKS:
             kept.append(sign)
     return "".join(kept)
+
+
+def _respell(raw: str) -> str:
+    text = _LINE_BREAKS.sub("\n", raw).replace("\t", " ")
+    text = unicodedata.normalize("NFC", _REMOVED.sub("", text))
+    return _STACK.sub(_shorten_stack, text)
+
+
+@lru_cache(maxsize=4096)
+def _script(sign: str) -> str:
+    """Which script a letter is of."""
+    if not _LETTER.match(sign):
+        return _NO_LETTER
+    script = _SCRIPT.match(sign)
+    return (script and script.lastgroup) or _NO_SCRIPT
 
 
 def _east_asian(page: str, spoken: str, *, has_kana: bool) -> str:

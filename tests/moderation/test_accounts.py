@@ -108,6 +108,15 @@ def test_a_password_is_any_words_of_fifteen_signs_and_kept_as_argon2id() -> None
         accounts.check_password((7, kept), "ленты и шарики")
 
 
+def test_the_first_unknown_name_costs_no_more_than_the_next(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hashes(*_given: object) -> None:
+        pytest.fail("a hash was computed where one was only to be checked")
+
+    monkeypatch.setattr(PasswordHasher, "hash", hashes)
+
+    assert refusal_of("Nobody", "x" * 20) == ("sign_in_failed", "password")
+
+
 def test_an_unknown_name_costs_as_much_as_a_wrong_password(
     nadia: models.Moderator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +127,14 @@ def test_an_unknown_name_costs_as_much_as_a_wrong_password(
     known, unknown = checked
     assert parameters(known) == parameters(unknown)
     assert refusals == [("sign_in_failed", "password")] * 2
+
+
+def test_every_spelling_that_finds_a_moderator_counts_as_one_name(nadia: models.Moderator) -> None:
+    for spelling in ("Nadia", " Nadia\n", "Nadia\u202e", "\ufeffNadia", "Na\x01dia"):
+        with db.reading() as session:
+            assert accounts.password_of(session, spelling)[0] == nadia.id
+        assert accounts.name_in_counts(spelling) == accounts.name_in_counts("nadia")
+    assert accounts.name_in_counts("Nadja") != accounts.name_in_counts("Nadia")
 
 
 def test_whoever_knows_the_password_of_nobody_is_not_in(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

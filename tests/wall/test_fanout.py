@@ -14,7 +14,7 @@ from wsproto import ConnectionType
 from wsproto.connection import Connection
 from wsproto.events import TextMessage
 
-from wall.fanout import Broadcaster, text_frame
+from wall.fanout import FRAMES_AT_ONCE, FRAMES_PER_MINUTE, Allowance, Broadcaster, text_frame
 
 
 class Line:
@@ -84,6 +84,40 @@ def test_nothing_overtakes_what_a_client_still_has_to_get(broadcaster: Broadcast
     if busy == "closing":
         line.closing = True
     assert not broadcaster._write(line, text_frame("later"))
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_client_that_joins_and_says_that_it_lives_never_meets_the_limit() -> None:
+    clock = Clock()
+    allowance = Allowance(clock)
+    assert all(allowance.takes_one() for _join_and_what_a_desk_says in range(10))
+    for _ping in range(2_000):
+        clock.now += 25
+        assert allowance.takes_one()
+
+
+def test_a_phone_that_wakes_up_may_send_all_that_waited() -> None:
+    clock = Clock()
+    allowance = Allowance(clock)
+    for _hour in range(3):
+        assert [allowance.takes_one() for _frame in range(FRAMES_AT_ONCE + 1)] == [True] * FRAMES_AT_ONCE + [False]
+        clock.now += 3600
+
+
+def test_more_frames_than_a_minute_allows_are_too_many() -> None:
+    clock = Clock()
+    allowance = Allowance(clock)
+    taken = 0
+    while allowance.takes_one():
+        taken += 1
+        clock.now += 60 / (2 * FRAMES_PER_MINUTE)
+    assert taken == pytest.approx(2 * FRAMES_AT_ONCE, abs=2), "each frame earned half of the next"
 
 
 def _wait_for(lock: Any) -> None:

@@ -273,6 +273,11 @@ def test_every_check_has_a_code_of_its_own_and_cases() -> None:
     assert set(screening.CODES) == set(TELLING)
 
 
+# What addresses are made of, letters too that only a comparison without regard to case takes for these.
+SIGNS = [
+    *"ab1٣ .,:：/@＠([{)]}\n\0", "anna", "org", "com", "at", "AT", "dot", "точка", "punto", "собака", "ᲃᲂбака",
+    "arroba", "://", "www.", "tg", "ſt", "St", "ул.", "ſtraße", "ı",
+]  # fmt: skip
 PIECES = [words for _, words, _ in CASES] + GENUINE + HOSTILE
 
 
@@ -284,6 +289,13 @@ def test_any_text_is_screened_and_its_flags_lie_within_it(words: str) -> None:
     assert all(0 <= start < end <= units for start, end in places)
     places.sort()
     assert all(before[1] <= after[0] for before, after in pairwise(places))
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES + SIGNS)).map("".join)))
+def test_no_check_finds_anything_in_a_text_without_its_sign(words: str) -> None:
+    for code, check, sign in screening._CHECKS:
+        assert sign.search(words) or not list(check(words)), code
 
 
 @pytest.mark.parametrize("unit", HOSTILE)

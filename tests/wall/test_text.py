@@ -22,6 +22,8 @@ ANYTHING = st.text(
     )
 )
 
+PLAIN = [sign for sign in map(chr, range(0x110000)) if text._PLAIN.fullmatch(sign)]
+
 SAMPLES = {
     "Russian": "Мы есть. И мы всё помним: ёлки, ещё, йод — «каждое слово».",
     "Chechen, its own palochka": "ТIехьийза, вайн нохчий! Ӏаьржа, Ӏуьйре, кхоӀ, хьӀ.",
@@ -262,6 +264,27 @@ def test_no_text_keeps_what_breaks_a_page(typed: str) -> None:
 def test_no_letter_digit_symbol_private_or_unknown_sign_is_lost(typed: str) -> None:
     removed = regex.sub(r"[\p{Noncharacter_Code_Point}\ufeff\u202a-\u202e\u2066-\u2069]", "", typed)
     assert text.normalise(typed) == unicodedata.normalize("NFC", removed)
+
+
+def test_a_plain_sign_is_stored_as_it_is_and_is_one_character_beside_any_other() -> None:
+    plain = set(PLAIN)
+    assert len(plain) > 30_000
+    assert regex.findall(r"[\p{M}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]", "".join(plain)) == []
+    assert [sign for sign in plain if text.normalise(f"a{sign}b") != text._respell(f"a{sign}b")] == []
+    joins = r"[^\p{GCB=Other}\p{GCB=LF}\p{GCB=LV}\p{GCB=LVT}]"
+    assert regex.findall(joins, "".join(plain)) == []
+    assert [sign for sign in plain if not unicodedata.is_normalized("NFC", sign)] == []
+    parts = (unicodedata.decomposition(chr(point)).split() for point in range(0x110000))
+    added = {chr(int(pair[1], 16)) for pair in parts if len(pair) == 2 and not pair[0].startswith("<")}
+    assert len(added) > 50
+    assert added & plain == set()
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from(PLAIN)))
+def test_plain_text_is_spelled_and_counted_as_any_other(typed: str) -> None:
+    assert text._respell(typed) == typed
+    assert text.graphemes(typed) == len(regex.findall(r"\X", typed))
 
 
 # What is refused
