@@ -73,7 +73,7 @@ check: setup .venv/.tests ## lint, types, import contracts, JavaScript
 	$(BIN)/lint-imports --no-cache
 	npx --no-install eslint .
 	npx --no-install tsc -p .
-	node --test "tests/js/*.test.js"
+	node --test tests/js/*.test.js
 
 .PHONY: browser
 browser: .venv/.tests

@@ -104,18 +104,18 @@ class Server:
         return subprocess.run(flask, cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True).stdout
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
-        """The server's database, from outside."""
+    def session(self, *, writes: bool = False) -> Iterator[Session]:
+        """The server's database, from outside; one that `writes` takes the lock at once, as the server does."""
         engine = db.open_engine(self.database_url)
         # A test may wait where it stands; the server may not, and takes its turns between.
         listen(engine, "connect", lambda driver, _entry: driver.execute("PRAGMA busy_timeout=10000"))
-        with Session(engine) as session, session.begin():
+        with Session(engine.execution_options(wall_writes=writes)) as session, session.begin():
             yield session
         engine.dispose()
 
     def make_wall(self, **fields: object) -> str:
         slug = f"wall-{secrets.token_hex(4)}"
-        with self.session() as session:
+        with self.session(writes=True) as session:
             factories.make_wall(session, slug, **fields)
         return slug
 
@@ -206,7 +206,7 @@ class Moderator:
         self.server, self.wall = server, wall
         self.name = name or f"Nadia {secrets.token_hex(3)}"
         self.http = requests.Session()
-        with server.session() as session:
+        with server.session(writes=True) as session:
             account = factories.make_moderator(session, session.query(Wall).filter_by(slug=wall).one(), self.name)
             token = accounts.start(session, account.id)
         # As if signed in before: a quarter of a second less for each test, and no test meets the limit of another.
