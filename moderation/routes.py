@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 from flask import (
     Blueprint,
@@ -29,9 +29,8 @@ from moderation.errors import NotModerator, SignedOut
 from moderation.models import Membership, Moderator, SignIn
 from wall import db, feed, language
 from wall.errors import BadRequest, WallError, wants_json, with_status
-from wall.limits import Limits
 from wall.models import Wall
-from wall.routes import device, number
+from wall.routes import device, limits, number, refusal_of
 
 P = ParamSpec("P")
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -62,7 +61,7 @@ def signed_in(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRet
 
 @blueprint.route("/invitations/<code>", methods=["GET", "POST"])
 def invitation(code: str) -> ResponseReturnValue:
-    tries = _limits().spend("invitation", device())
+    tries = limits().spend("invitation", device())
     if request.method == "GET":
         return _invitation_page(code, None)
     _check_token()
@@ -87,8 +86,8 @@ def sign_in() -> ResponseReturnValue:
     _check_token()
     name = request.form.get("name", "")
     try:
-        tries = _limits().spend("sign-in from", device())
-        _limits().spend("sign-in as", device(), accounts.name_in_counts(name))
+        tries = limits().spend("sign-in from", device())
+        limits().spend("sign-in as", device(), accounts.name_in_counts(name))
         with db.reading() as session:
             known = accounts.password_of(session, name)
         moderator_id = accounts.check_password(known, request.form.get("password", ""), tries)
@@ -190,7 +189,7 @@ def _desk_page(slug: str, error: WallError | None) -> str:
             approved=now.approved,
             on_wall=now.on_wall,
             last_hour=now.last_hour,
-            refusal=_refusal(error),
+            refusal=refusal_of(error),
             flag_words=flags.words(),
         )
 
@@ -205,7 +204,7 @@ def _invitation_page(code: str, error: WallError | None) -> Response:
             code=code,
             name=request.form.get("name", ""),
             shortest=accounts.SHORTEST_PASSWORD,
-            refusal=_refusal(error),
+            refusal=refusal_of(error),
         )
     return make_response(page)
 
@@ -215,7 +214,7 @@ def _sign_in_page(error: WallError | None) -> Response:
         "moderation/sign_in.html",
         name=request.form.get("name", ""),
         next=_own_path(request.values.get("next", "")),
-        refusal=_refusal(error),
+        refusal=refusal_of(error),
     )
     return make_response(page)
 
@@ -253,12 +252,3 @@ def _keep_seen(sign_in: SignIn) -> None:
 def _own_path(path: str) -> str:
     """A path of this site, or nothing: a link must not send a moderator elsewhere after signing in."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else ""
-
-
-def _refusal(error: WallError | None) -> dict[str, Any] | None:
-    return {"code": error.code, "message": error.message(), "field": error.field} if error else None
-
-
-def _limits() -> Limits:
-    limits: Limits = current_app.extensions["wall.limits"]
-    return limits

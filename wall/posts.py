@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import secrets
 from base64 import b32encode
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from wall import countries, db, feed, live, screening, text
 from wall.errors import BadRequest, CountryUnknown, ReceiptUnknown, WallClosed, WallUnknown
 from wall.events import QueueEntered, QueueLeft
-from wall.models import Post, Status, Wall
+from wall.models import Post, Status, Wall, new_id
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 random bits or more, as base64url or a UUID
 CODE_BYTES = 10  # 80 bits: sixteen characters of base 32
@@ -86,7 +85,7 @@ def submit(session: Session, wall: Wall | Place, draft: Draft, now: datetime | N
         raise WallClosed()
     columns = {
         **this_one,
-        "id": secrets.token_urlsafe(16),
+        "id": new_id(),
         "body": body,
         "name": name,
         "country": draft.country,

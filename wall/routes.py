@@ -75,7 +75,7 @@ def phone(slug: str) -> ResponseReturnValue:
 def create_post(slug: str) -> ResponseReturnValue:
     form = PostForm.from_request()
     try:
-        _limits().spend("post", device())
+        limits().spend("post", device())
         if not db.has_room():
             raise StorageUnavailable
         with db.transaction() as session:
@@ -106,7 +106,7 @@ def find_receipt(slug: str) -> ResponseReturnValue:
                 refusal = error
         page = make_response(
             render_template(
-                "wall/find_receipt.html", wall=wall, words=language.words_of(wall), refusal=_refusal(refusal)
+                "wall/find_receipt.html", wall=wall, words=language.words_of(wall), refusal=refusal_of(refusal)
             )
         )
         return with_status(page, refusal) if refusal else page
@@ -234,7 +234,7 @@ def _find_post(session: Session, wall: Wall, code: str) -> Post:
     try:
         return posts.find(session, wall, code)
     except ReceiptUnknown:
-        _limits().spend("guess", device())
+        limits().spend("guess", device())
         raise
 
 
@@ -252,12 +252,13 @@ def _phone_page(slug: str, form: PostForm, error: WallError | None) -> Response:
             countries_count=on_wall.countries,
             countries=countries.names(language.current()),
             draft=form,
-            refusal=_refusal(error),
+            refusal=refusal_of(error),
         )
     return make_response(page)
 
 
-def _refusal(error: WallError | None) -> dict[str, Any] | None:
+def refusal_of(error: WallError | None) -> dict[str, Any] | None:
+    """A refusal as the pages show it beside its field; also for the moderators' pages."""
     return {"code": error.code, "message": error.message(), "field": error.field} if error else None
 
 
@@ -271,9 +272,10 @@ def _private(response: Response) -> Response:
     return response
 
 
-def _limits() -> Limits:
-    limits: Limits = current_app.extensions["wall.limits"]
-    return limits
+def limits() -> Limits:
+    """This process's rules of how often a device may do something."""
+    rules: Limits = current_app.extensions["wall.limits"]
+    return rules
 
 
 def _config() -> Config:
