@@ -89,7 +89,7 @@ def main() -> None:
 
 def waiting(running: Server, wall: str, count: int) -> list[str]:
     """Posts that wait for a decision, put there without the server's doing."""
-    with running.session() as session:
+    with running.session(writes=True) as session:
         row = session.query(Wall).filter_by(slug=wall).one()
         return [factories.make_post(session, row, BODIES[at % len(BODIES)]).post.id for at in range(count)]
 

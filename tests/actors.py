@@ -105,10 +105,14 @@ class Server:
 
     @contextmanager
     def session(self, *, writes: bool = False) -> Iterator[Session]:
-        """The server's database, from outside; one that `writes` takes the lock at once, as the server does."""
+        """The server's database, from outside: for reading only, or `writes` and takes the lock at once.
+
+        One that began by reading could not go on to write where the server wrote between: now and then it would fail.
+        """
         engine = db.open_engine(self.database_url)
         # A test may wait where it stands; the server may not, and takes its turns between.
-        listen(engine, "connect", lambda driver, _entry: driver.execute("PRAGMA busy_timeout=10000"))
+        pragmas = f"busy_timeout=10000; PRAGMA query_only={'OFF' if writes else 'ON'}"
+        listen(engine, "connect", lambda driver, _entry: driver.executescript(f"PRAGMA {pragmas}"))
         with Session(engine.execution_options(wall_writes=writes)) as session, session.begin():
             yield session
         engine.dispose()

@@ -102,7 +102,7 @@ class Door:
     def __init__(self, server: Server, app: Flask, wall: str) -> None:
         self.server, self.wall = server, wall
         self.sent = Supporter(server, wall).posts("Who may do this?")
-        with server.session() as session:
+        with server.session(writes=True) as session:
             of = session.query(Wall).filter_by(slug=wall).one()
             self.invitation = accounts.invite(session, of)
         self.urls = app.url_map.bind("localhost")
@@ -215,12 +215,12 @@ def grow_old(moderator: Moderator) -> None:
 
 
 def lose_the_row(moderator: Moderator) -> None:
-    with moderator.server.session() as session:
+    with moderator.server.session(writes=True) as session:
         session.query(SignIn).filter(SignIn.moderator.has(name=moderator.name)).delete()
 
 
 def age(moderator: Moderator, **times: datetime) -> None:
-    with moderator.server.session() as session:
+    with moderator.server.session(writes=True) as session:
         for sign_in in session.query(SignIn).filter(SignIn.moderator.has(name=moderator.name)):
             for name, time in times.items():
                 setattr(sign_in, name, time)

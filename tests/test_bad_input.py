@@ -356,7 +356,7 @@ def test_an_older_page_that_does_not_exist_is_still_a_page(moderator: Moderator,
 
 @pytest.fixture
 def invitation(server: Server, slug: str) -> str:
-    with server.session() as session:
+    with server.session(writes=True) as session:
         return accounts.invite(session, session.query(Wall).filter_by(slug=slug).one())
 
 
@@ -372,7 +372,7 @@ def test_a_wrong_invitation_opens_nothing(server: Server) -> None:
 
 def test_a_used_invitation_opens_nothing(server: Server, invitation: str) -> None:
     assert "<form" in open_invitation(server, invitation, HTML).text, "it was good before"
-    with server.session() as session:
+    with server.session(writes=True) as session:
         accounts.accept(session, invitation, f"Nadia {secrets.token_hex(3)}", factories.PASSWORD_HASH)
 
     assert refusal(open_invitation(server, invitation, JSON)) == (410, "invitation_used", None)
@@ -381,7 +381,7 @@ def test_a_used_invitation_opens_nothing(server: Server, invitation: str) -> Non
 
 
 def test_an_expired_invitation_opens_nothing(server: Server, slug: str) -> None:
-    with server.session() as session:
+    with server.session(writes=True) as session:
         wall = session.query(Wall).filter_by(slug=slug).one()
         code = accounts.invite(session, wall, factories.NIGHT - 2 * accounts.INVITATION_LIFE)
 

@@ -144,7 +144,7 @@ def test_what_a_socket_says_of_itself_is_not_written(talkative: Server) -> None:
 
 
 def test_a_fault_while_somebody_joins_is_noted_without_their_words(talkative: Server) -> None:
-    with talkative.session() as session:
+    with talkative.session(writes=True) as session:
         session.connection().exec_driver_sql("ALTER TABLE wall RENAME TO lost")
     with pytest.raises(NotJoined):
         Listener(talkative.url, "/wall", {"wall": MARKER})

@@ -189,7 +189,7 @@ def test_neither_invitation_nor_token_nor_password_is_kept(
 
 
 def test_of_two_people_with_the_same_invitation_one_comes_in(server: Server, slug: str) -> None:
-    with server.session() as session:
+    with server.session(writes=True) as session:
         wall = session.scalars(select(Wall).where(Wall.slug == slug)).one()
         link = f"{server.url}/moderation/invitations/{accounts.invite(session, wall)}"
 
@@ -221,7 +221,7 @@ def test_signing_out_closes_the_desk_at_once(server: Server, slug: str, supporte
 def test_a_sign_in_that_nobody_used_for_long_closes_the_desk_by_itself(server: Server, slug: str) -> None:
     nadia, omar = Moderator(server, slug), Moderator(server, slug)
     hers, his = nadia.listens(), omar.listens()
-    with server.session() as session:
+    with server.session(writes=True) as session:
         long_ago = datetime.now(UTC) - accounts.IDLE
         hers_only = select(models.Moderator.id).where(models.Moderator.name == nadia.name).scalar_subquery()
         session.execute(update(SignIn).where(SignIn.moderator_id == hers_only).values(seen_at=long_ago))

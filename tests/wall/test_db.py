@@ -134,7 +134,7 @@ def test_what_was_erased_leaves_the_log_too_once_nobody_reads_any_more(app: Flas
 def test_a_post_waits_while_another_process_writes_and_everybody_else_is_served(
     server: Server, supporter: Supporter
 ) -> None:
-    with ThreadPoolExecutor() as pool, server.session() as organiser:
+    with ThreadPoolExecutor() as pool, server.session(writes=True) as organiser:
         organiser.execute(text("UPDATE wall SET seq = seq"))
         waiting = pool.submit(supporter.posts, "We read their names.")
         for _answer in range(20):
