@@ -33,15 +33,15 @@ _ERASES = "wall.erases"
 _engine: Engine
 _owes_forgetting = True  # this process cannot know what the last one left
 _readers: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
-_writers: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
+_writes: Engine
 
 
 def bind(url: str) -> Engine:
     """Opens the database that this process works on. Call once, before the first transaction."""
-    global _engine
+    global _engine, _writes
     _engine = open_engine(url)
+    _writes = _engine.execution_options(**{_WRITES: True})
     _readers.configure(bind=_engine)
-    _writers.configure(bind=_engine.execution_options(**{_WRITES: True}))
     return _engine
 
 
@@ -64,15 +64,22 @@ def transaction() -> Iterator[Session]:
     The block must not wait for anything but the database: other green threads would find it locked.
     """
     global _owes_forgetting
-    with _writers() as session:
+    with _writes.connect() as connection, Session(connection, expire_on_commit=False) as session:
         try:
-            _take_lock(session)
+            _take_lock(connection)
             yield session
-            session.commit()
+            if session.in_transaction():
+                session.commit()  # into the connection's transaction, which goes on
+            connection.commit()
         except OperationalError as error:
             raise StorageUnavailable from error
         _owes_forgetting |= session.info.pop(_ERASES, False)
         live.publish(session)
+
+
+def under(session: Session) -> Connection:
+    """The connection under a session, past its unit of work: for what a whole crowd does at once."""
+    return session.bind if isinstance(session.bind, Connection) else session.connection()
 
 
 def erases(session: Session) -> None:
@@ -118,14 +125,13 @@ def is_ready() -> bool:
         return session.execute(text("SELECT 1")).scalar() == 1
 
 
-def _take_lock(session: Session) -> None:
+def _take_lock(connection: Connection) -> None:
     """Begins. Where another process writes, waits as green threads wait."""
     end = time.monotonic() + LOCK_SECONDS
     while True:
         try:
-            session.connection()
+            connection.begin()
         except OperationalError:
-            session.rollback()
             if time.monotonic() > end:
                 raise
             live.socketio.sleep(LOCK_RETRY_SECONDS)

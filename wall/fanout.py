@@ -65,10 +65,13 @@ class Broadcaster(Manager):  # type: ignore[misc]  # python-socketio has no type
         if any(options.values()):
             super().emit(event, data, namespace, room, **options)
             return
+        listeners = list(self.get_participants(namespace, room))
+        if not listeners:
+            return
         text = self.server.packet_class(EVENT, namespace=namespace, data=[event, data]).encode()
         packet = EnginePacket(MESSAGE, text)
         frame = text_frame(packet.encode())
-        for _sid, engine_sid in self.get_participants(namespace, room):
+        for _sid, engine_sid in listeners:
             client = self.server.eio.sockets.get(engine_sid)
             if client is None or not self._write(client, frame):
                 self.server._send_eio_packet(engine_sid, packet)

@@ -85,11 +85,9 @@ def create_post(slug: str) -> ResponseReturnValue:
         if wants_json() or error.status == 404:
             raise
         return with_status(_phone_page(slug, form, error), error)
-    url = url_for("wall.receipt", slug=slug, code=submission.receipt)
     if not wants_json():
-        return redirect(url, 303)
-    answer = {"id": submission.post.id, "receipt": submission.receipt, "status": submission.post.status, "url": url}
-    return jsonify(answer), 201
+        return redirect(url_for("wall.receipt", slug=slug, code=submission.receipt), 303)
+    return jsonify({"id": submission.post.id, "receipt": submission.receipt, "status": submission.post.status}), 201
 
 
 @blueprint.get("/w/<slug>/receipts")

@@ -62,7 +62,7 @@ export class WritingForm {
 
   /** @param {Response} answer */
   async #settle(answer) {
-    if (answer.ok) return this.#arrived(/** @type {{url: string}} */ (await answer.json()))
+    if (answer.ok) return this.#arrived(/** @type {{receipt: string}} */ (await answer.json()))
     if (answer.status === 429 || answer.status === 503) {
       const seconds = secondsToWait(answer.headers.get("Retry-After"), Date.now())
       return this.#retry(this.#sending.postponed(seconds, Math.random()), counted(this.#form.dataset.busy ?? "{}", seconds, this.#lang))
@@ -74,13 +74,15 @@ export class WritingForm {
     this.#refuse(error.field ?? "form", error.message)
   }
 
-  /** @param {{url: string}} receipt */
-  #arrived(receipt) {
+  /** @param {{receipt: string}} answer */
+  #arrived({ receipt }) {
     this.#sending.accepted()
     // Whoever goes back in this phone's history finds an empty page.
     this.#form.reset()
     window.addEventListener("pageshow", (event) => event.persisted && location.reload())
-    location.assign(receipt.url)
+    const page = new URL(this.#form.action) // with the language, where it was chosen
+    page.pathname = page.pathname.replace(/posts$/, `receipts/${receipt}`)
+    location.assign(page)
   }
 
   /** @param {number} pause ms @param {string} words */
