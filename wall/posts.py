@@ -26,11 +26,15 @@ _BY_RECEIPT = select(Post).where(_THIS_RECEIPT)
 _PLACE = select(Wall.id, Wall.slug, Wall.max_graphemes).where(Wall.slug == bindparam("slug"))
 _COLUMNS = [column for column in Post.__table__.columns if column.name != "shown_seq"]
 # One statement, since a whole crowd posts at once: it takes nothing where the wall is closed, or has this sending.
-_ADD = insert(Post).from_select(
-    _COLUMNS,
-    select(*[bindparam(column.name, type_=column.type) for column in _COLUMNS]).where(
-        exists().where(Wall.id == bindparam("wall_id"), Wall.is_open), ~exists(Post.id).where(_THIS_RECEIPT)
-    ),
+_ADD = (
+    insert(Post)
+    .from_select(
+        _COLUMNS,
+        select(*[bindparam(column.name, type_=column.type) for column in _COLUMNS]).where(
+            exists().where(Wall.id == bindparam("wall_id"), Wall.is_open), ~exists(Post.id).where(_THIS_RECEIPT)
+        ),
+    )
+    .execution_options(preserve_rowcount=True)  # not every driver still knows it afterwards
 )
 
 
