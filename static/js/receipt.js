@@ -11,6 +11,11 @@ const lang = document.documentElement.lang
 const main = /** @type {HTMLElement} */ (document.querySelector("main"))
 const { wall = "", id = "" } = main.dataset
 
+// Between the button and the next page the screens hear of it first: there is nothing left to ask for.
+let erasing = false
+window.addEventListener("submit", () => (erasing = true))
+window.addEventListener("pageshow", () => (erasing = false))
+
 keepAsking()
 nameTheTime()
 offerCopy()
@@ -43,6 +48,7 @@ function keepAsking() {
 }
 
 async function ask() {
+  if (erasing) return
   try {
     const answer = await fetch(location.href, { headers: { Accept: "application/json" }, cache: "no-store" })
     if (answer.status === 404) return show("withdrawn", 0)
