@@ -1,19 +1,23 @@
 """The database: its engine, and transaction(), which commits and then publishes. All that only SQLite knows is here."""
 
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from wall import live
 from wall.errors import StorageUnavailable
+from wall.fanout import off_loop
+from wall.models import Wall
 
 # FULL: a commit is on the disk before it is acknowledged. secure_delete: what is erased is overwritten.
 SQLITE_PRAGMAS = {
@@ -21,17 +25,21 @@ SQLITE_PRAGMAS = {
     "synchronous": "FULL",
     "foreign_keys": "ON",
     "secure_delete": "ON",
-    "busy_timeout": "50",  # milliseconds; no more, since this wait stops every green thread: see _take_lock
+    "temp_store": "MEMORY",  # what forget() rewrites must not pass through a file of its own
+    "busy_timeout": "5",  # milliseconds; no more, since this wait stops every green thread: see _take_lock
 }
 
 LEAST_FREE = 64 * 1024 * 1024  # bytes
 LOCK_SECONDS = 5.0  # how long a writer waits for another process, such as a command of the organiser's
 LOCK_RETRY_SECONDS = 0.02
+REST = 20  # forget() rewrites a large database no more often than this many times the time that it took
 
 _WRITES = "wall_writes"
 _ERASES = "wall.erases"
 _engine: Engine
+_writing = Lock()
 _owes_forgetting = True  # this process cannot know what the last one left
+_rests_until = 0.0
 _readers: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 _writes: Engine
 
@@ -64,7 +72,7 @@ def transaction() -> Iterator[Session]:
     The block must not wait for anything but the database: other green threads would find it locked.
     """
     global _owes_forgetting
-    with _writes.connect() as connection, Session(connection, expire_on_commit=False) as session:
+    with _turn(), _writes.connect() as connection, Session(connection, expire_on_commit=False) as session:
         try:
             _take_lock(connection)
             yield session
@@ -83,7 +91,7 @@ def under(session: Session) -> Connection:
 
 
 def erases(session: Session) -> None:
-    """Says that what this transaction overwrites or deletes must not stay in the database's log: see forget()."""
+    """Says that what this transaction overwrites or deletes must not stay in the database's files: see forget()."""
     session.info[_ERASES] = True
 
 
@@ -95,19 +103,22 @@ def reading() -> Iterator[Session]:
 
 
 def forget() -> None:
-    """Empties SQLite's write-ahead log of what was erased. Where somebody reads just then, the next call does it.
+    """Rids SQLite's files of what was erased. Where somebody reads or writes just then, the next call does it.
 
+    `secure_delete` overwrites a row where it stands. Older copies stay behind where SQLite moved rows from page to
+    page, and in the write-ahead log: so the database is written anew, and the log emptied.
     The serving process calls it every second (wall.housekeeping). Other databases: see docs/running.md.
     """
-    global _owes_forgetting
+    global _owes_forgetting, _rests_until
     if not _owes_forgetting or _engine.dialect.name != "sqlite":
         return
-    connection = _engine.raw_connection()
-    try:
-        is_busy, _pages, _moved = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        _owes_forgetting = bool(is_busy)
-    finally:
-        connection.close()
+    with _turn(), _driver() as driver:
+        start = time.monotonic()
+        is_rewritten = start >= _rests_until and has_room() and off_loop(_is_done, driver, "VACUUM")
+        if is_rewritten:
+            _rests_until = time.monotonic() + REST * (time.monotonic() - start)
+        is_emptied = off_loop(_is_done, driver, "PRAGMA wal_checkpoint(TRUNCATE)")
+    _owes_forgetting = not (is_rewritten and is_emptied)
 
 
 def has_room() -> bool:
@@ -118,11 +129,43 @@ def has_room() -> bool:
 
 
 def is_ready() -> bool:
-    """Whether the database answers, and has room."""
-    if not has_room():
+    """Whether the database answers, holds the tables, and has room."""
+    try:
+        with reading() as session:
+            session.execute(select(Wall.id).limit(1))
+    except OperationalError:
         return False
-    with reading() as session:
-        return session.execute(text("SELECT 1")).scalar() == 1
+    return has_room()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """This process's turn to write. Who waits does so as green threads wait, without a connection, not at the disk."""
+    if not _writing.acquire(timeout=LOCK_SECONDS):
+        raise StorageUnavailable
+    try:
+        yield
+    finally:
+        _writing.release()
+
+
+@contextmanager
+def _driver() -> Iterator[sqlite3.Connection]:
+    connection = _engine.raw_connection()
+    try:
+        driver: Any = connection.driver_connection
+        yield driver
+    finally:
+        connection.close()
+
+
+def _is_done(driver: sqlite3.Connection, statement: str) -> bool:
+    """Whether SQLite did it; not so while others read or write, and then it says so in the first column, if any."""
+    try:
+        said = driver.execute(statement).fetchone()
+    except sqlite3.OperationalError:
+        return False
+    return not (said and said[0])
 
 
 def _take_lock(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger("wall")
@@ -265,6 +266,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: render(FormExpired()))
     app.register_error_handler(HTTPException, _render_http)
     app.register_error_handler(OperationalError, _render_storage)
+    app.register_error_handler(NoConnectionFree, _render_storage)
     app.register_error_handler(Exception, _render_fault)
 
 
@@ -284,8 +286,8 @@ def _render_http(error: HTTPException) -> Response:
     return render(HTTP_ERRORS.get(code, BadRequest if code < 500 else ServerFault)())
 
 
-def _render_storage(error: OperationalError) -> Response:
-    log.error("storage unavailable: %s", type(error.orig).__name__)
+def _render_storage(error: OperationalError | NoConnectionFree) -> Response:
+    log.error("storage unavailable: %s", type(error).__name__)
     return render(StorageUnavailable())
 
 

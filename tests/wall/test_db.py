@@ -1,6 +1,7 @@
 """What every connection promises, and what happens where the disk cannot keep a promise."""
 
 import resource
+import sqlite3
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from moderation.decisions import decide
 from tests import factories
-from tests.actors import Moderator, Server, Supporter
+from tests.actors import JSON, Moderator, Server, Supporter
 from wall import db
 from wall.models import Post, Status, Wall
 
@@ -131,17 +132,92 @@ def test_what_was_erased_leaves_the_log_too_once_nobody_reads_any_more(app: Flas
     assert marker.encode() not in b"".join(path.read_bytes() for path in folder.glob("app.sqlite3*"))
 
 
-def test_a_post_waits_while_another_process_writes_and_everybody_else_is_served(
-    server: Server, supporter: Supporter
+def test_what_sqlite_left_in_a_gap_of_a_page_is_gone_too(
+    app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with ThreadPoolExecutor() as pool, server.session(writes=True) as organiser:
+    """Where SQLite moves rows from page to page it leaves their bytes behind, and secure_delete does not look there."""
+    marker = b"a marker of thirty-two characters"
+    path = Path(app.extensions["wall.config"].database_url.removeprefix("sqlite:///"))
+    with db.transaction() as session:
+        kept = factories.make_post(session, wall, "A neighbour on the same page.").post
+    monkeypatch.setattr(db, "_rests_until", 0.0)
+    db.forget()
+    leave_behind(path, marker)
+    assert marker in path.read_bytes()
+
+    with db.transaction() as session:
+        db.erases(session)
+    monkeypatch.setattr(db, "_rests_until", 0.0)
+    db.forget()
+
+    assert marker not in path.read_bytes()
+
+    with db.reading() as session:
+        assert session.get_one(Post, kept.id).body == "A neighbour on the same page."
+
+
+def leave_behind(path: Path, marker: bytes) -> None:
+    """Writes into the unallocated space of the first page that has some (sqlite.org/fileformat.html, 1.6)."""
+    content = bytearray(path.read_bytes())
+    size = int.from_bytes(content[16:18])
+    for page in range(size, len(content), size):
+        cells, start = int.from_bytes(content[page + 3 : page + 5]), int.from_bytes(content[page + 5 : page + 7])
+        gap = page + 12 + 2 * cells
+        if content[page] in (2, 5, 10, 13) and gap + len(marker) < page + start:
+            content[gap : gap + len(marker)] = marker
+            path.write_bytes(content)
+            return
+    raise AssertionError("no page has room")
+
+
+def test_a_large_database_is_written_anew_only_now_and_then(
+    app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    really = db._is_done
+
+    def note(driver: sqlite3.Connection, what: str) -> bool:
+        done.append(what)
+        return really(driver, what)
+
+    monkeypatch.setattr(db, "_is_done", note)
+    monkeypatch.setattr(db, "REST", 10_000)
+    monkeypatch.setattr(db, "_rests_until", 0.0)
+    for _withdrawal in range(3):
+        with db.transaction() as session:
+            db.erases(session)
+        db.forget()
+
+    assert [what.split()[-1] for what in done] == ["VACUUM", *["wal_checkpoint(TRUNCATE)"] * 3]
+
+
+def test_a_crowd_waits_while_another_process_writes_and_everybody_else_is_served(server: Server, slug: str) -> None:
+    crowd = 30  # more than SQLAlchemy has connections
+    with ThreadPoolExecutor(crowd) as pool, server.session(writes=True) as organiser:
         organiser.execute(text("UPDATE wall SET seq = seq"))
-        waiting = pool.submit(supporter.posts, "We read their names.")
+        waiting = [pool.submit(Supporter(server, slug).posts, f"Name {number}.") for number in range(crowd)]
         for _answer in range(20):
-            assert requests.get(f"{server.url}/healthz", timeout=1).ok
-        assert not waiting.done(), "the organiser's command holds the database"
+            assert requests.get(f"{server.url}/w/{slug}/feed", timeout=1).ok
+        assert not any(post.done() for post in waiting), "the organiser's command holds the database"
         organiser.commit()
-        assert waiting.result(10).id
+        assert len({post.result(10).id for post in waiting}) == crowd
+
+
+def test_who_waits_in_vain_is_told_that_nothing_was_stored(
+    app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "LOCK_SECONDS", 0.1)
+    other = sqlite3.connect(app.extensions["wall.config"].database_url.removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+    form = {"body": "Existimos.", "client_id": factories.client_id()}
+
+    def post() -> int:
+        return app.test_client().post(f"/w/{wall.slug}/posts", data=form, headers=JSON).status_code
+
+    with ThreadPoolExecutor(20) as crowd:
+        assert {one.result() for one in [crowd.submit(post) for _one in range(20)]} == {503}
+    other.rollback()
+    assert post() == 201
 
 
 def test_a_nearly_full_disk_takes_no_post_and_still_every_take_down(
@@ -162,3 +238,9 @@ def test_a_nearly_full_disk_takes_no_post_and_still_every_take_down(
     assert client.get("/readyz").status_code == 503
     with db.transaction() as session:
         assert decide(session, moderator, post.id, "reject", 2).status is Status.REJECTED
+
+
+def test_a_server_is_ready_only_where_its_tables_are(app: Flask, tmp_path: Path) -> None:
+    assert app.test_client().get("/readyz").status_code == 200
+    db.bind(f"sqlite:///{tmp_path / 'never-migrated.sqlite3'}")
+    assert app.test_client().get("/readyz").status_code == 503
