@@ -87,7 +87,7 @@ format: .venv/.tests ## lay out the Python code
 .PHONY: words
 words: .venv/.server ## bring the translations' catalogues up to the templates and the code
 	$(BIN)/pybabel --quiet extract --no-location --sort-output -F wall/translations/babel.cfg -k lazy_gettext -k plural_forms:1,2 -o var/messages.pot .
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-pot-creation-date -i var/messages.pot -d wall/translations
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date -i var/messages.pot -d wall/translations
 
 .PHONY: lock
 lock: .venv/.tests ## lock the Python parts again, with hashes

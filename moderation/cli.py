@@ -3,12 +3,12 @@
 import click
 import segno
 from flask import current_app
-from flask.cli import with_appcontext
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from moderation import accounts
-from moderation.models import Invitation, Moderator
+from moderation.models import Moderator
 from wall import db, feed
+from wall.cli import on_database
 from wall.config import Config
 from wall.errors import WallError
 from wall.models import Wall, WallWords
@@ -16,7 +16,7 @@ from wall.models import Wall, WallWords
 
 @click.command()
 @click.argument("slug")
-@with_appcontext
+@on_database
 def invite(slug: str) -> None:
     """Print a link that makes whoever opens it first a moderator of a wall."""
     with db.transaction() as session:
@@ -28,7 +28,7 @@ def invite(slug: str) -> None:
 
 
 @click.command()
-@with_appcontext
+@on_database
 def welcome() -> None:
     """Create the first wall and invitation where there is none, and print the links to begin with."""
     with db.transaction() as session:
@@ -37,8 +37,6 @@ def welcome() -> None:
         session.flush()  # the invitation needs wall.id
         slug, link = wall.slug, f"{_base_url()}/moderation/"
         if session.scalar(select(Moderator).limit(1)) is None:
-            # Only the digest of an earlier link is kept, so it cannot be printed again: a new one takes its place.
-            session.execute(delete(Invitation).where(Invitation.used_at.is_(None)))
             link = _invitation_link(accounts.invite(session, wall))
     phone = f"{_base_url()}/w/{slug}"
     segno.make(phone, error="m", micro=False).terminal(compact=True)

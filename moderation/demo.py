@@ -18,7 +18,6 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, Re
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,6 +27,7 @@ from moderation.demo_words import CAMPAIGN, COMING, ON_THE_WALL, UNWELCOME, WAIT
 from moderation.errors import NameTaken
 from moderation.models import Moderator
 from wall import db, posts
+from wall.cli import on_database
 from wall.config import Config
 from wall.models import Status, Wall, WallWords
 from wall.posts import Draft
@@ -52,7 +52,7 @@ class Account:
 
 @click.command()
 @click.option("--fill-only", is_flag=True, help="Fill the wall and stop there.")
-@with_appcontext
+@on_database
 def demo(fill_only: bool) -> None:
     """Fill the wall /w/demo with invented words; then, on the running server, post and decide until Ctrl-C."""
     config: Config = current_app.extensions["wall.config"]

@@ -102,7 +102,7 @@ def sign_in() -> ResponseReturnValue:
 @signed_in
 def sign_out() -> ResponseReturnValue:
     with db.transaction() as session:
-        accounts.end(session, [session.get_one(SignIn, g.sign_in.id)])
+        accounts.end(session, session.scalars(select(SignIn).where(SignIn.id == g.sign_in.id)).all())
     cookie.clear()
     return redirect(url_for("moderation.sign_in"), 303)
 
@@ -160,6 +160,7 @@ def create_decision(post_id: str) -> ResponseReturnValue:
     slug = ""
     try:
         with db.transaction() as session:
+            _must_still_be_signed_in(session)
             post = decide(session, _me(), post_id, request.form.get("verdict", ""), version)
             slug = session.get_one(Wall, post.wall_id).slug
     except WallError as error:
@@ -227,6 +228,12 @@ def _check_token() -> None:
 def _me() -> Moderator:
     sign_in: SignIn = g.sign_in
     return sign_in.moderator
+
+
+def _must_still_be_signed_in(session: Session) -> None:
+    """Within the transaction: since the request began, the sign-in may have ended, and then nothing counts any more."""
+    if accounts.find_sign_in(session, cookie.get(accounts.COOKIE_KEY, "")) is None:
+        raise SignedOut()
 
 
 def _my_wall(session: Session, slug: str) -> Wall:

@@ -143,6 +143,22 @@ def test_what_a_socket_says_of_itself_is_not_written(talkative: Server) -> None:
     assert found_under(talkative.folder, traces()) == []
 
 
+def test_no_address_is_written_by_the_other_server_either(observed: Server) -> None:
+    """With a thread for each request, as WALL_ASYNC_MODE chooses it."""
+    observed.stop()
+    observed.settings |= {"PYTHONUNBUFFERED": "1", "WALL_ASYNC_MODE": "threading"}
+    observed.start()
+    for nonsense in (b"GET http://[/ HTTP/1.1\r\nHost: x\r\n\r\n", b"nonsense\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", observed.port), timeout=10) as line:
+            line.sendall(nonsense)
+            with suppress(OSError):
+                while line.recv(4096):
+                    pass
+    observed.stop()
+    assert "Traceback" not in observed.log
+    assert "127.0.0.1" not in observed.log
+
+
 def test_a_fault_while_somebody_joins_is_noted_without_their_words(talkative: Server) -> None:
     with talkative.session(writes=True) as session:
         session.connection().exec_driver_sql("ALTER TABLE wall RENAME TO lost")

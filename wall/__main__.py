@@ -13,6 +13,7 @@ from pathlib import Path  # noqa: E402
 import eventlet.debug  # noqa: E402
 import eventlet.wsgi  # noqa: E402
 from flask import Flask  # noqa: E402
+from werkzeug.serving import BaseWSGIServer  # noqa: E402
 
 from wall import config, text  # noqa: E402
 from wall.app import chores, create_app  # noqa: E402
@@ -40,6 +41,7 @@ def main() -> None:
         serve(app, settings)
     else:
         logging.getLogger("werkzeug").disabled = True  # it writes clients' addresses
+        BaseWSGIServer.handle_error = lambda *_where: None  # type: ignore[method-assign]  # and so does this
         socketio.start_background_task(keep_house, chores())
         socketio.run(app, settings.host, settings.port, log_output=False, allow_unsafe_werkzeug=True)
 

@@ -18,10 +18,11 @@ from moderation.namespaces import ModerationNamespace
 from wall import config, db, errors, fanout, language, live, security, text
 from wall.assets import Assets
 from wall.config import ROOT, Config
+from wall.events import MODERATION_NAMESPACE, WALL_NAMESPACE
 from wall.housekeeping import AnnounceWalls, Chore
 from wall.limits import Limits
 from wall.namespaces import WallNamespace
-from wall.packets import ClientPacket, watch_joins
+from wall.packets import ClientPacket, Doorkeeper
 
 
 class Application(Flask):
@@ -36,6 +37,8 @@ def create_app(settings: Config | None = None) -> Flask:
     settings = settings or config.load()
     app = Application("wall", root_path=str(ROOT / "wall"), template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(_flask_settings(settings))
+    # Werkzeug would lead to the right spelling on the host that the request named, without the TLS of a proxy.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.extensions["wall.config"] = settings
     app.extensions["wall.limits"] = _limits(settings)
     _serve_assets(app)
@@ -103,7 +106,7 @@ def _serve_assets(app: Flask) -> None:
     assets = Assets()
     app.extensions["wall.assets"] = assets
     app.jinja_env.globals["asset"] = assets.url
-    app.jinja_env.filters["as_html"] = text.as_html
+    app.jinja_env.filters.update(as_html=text.as_html, graphemes=text.graphemes)
 
 
 def _register(app: Flask) -> None:
@@ -124,6 +127,7 @@ def _open_sockets(app: Flask, settings: Config) -> None:
         client_manager=fanout.use(settings.async_mode),
         cors_allowed_origins=list(settings.own_origins),
         transports=["websocket"],
+        namespaces=[WALL_NAMESPACE, MODERATION_NAMESPACE],  # where none is named, "/" is open to everybody
         manage_session=False,
         max_http_buffer_size=16 * 1024,
         serializer=ClientPacket,
@@ -132,6 +136,6 @@ def _open_sockets(app: Flask, settings: Config) -> None:
         ping_interval=25,
         ping_timeout=20,
     )
-    watch_joins(live.socketio.server)
+    Doorkeeper(live.socketio.server)
     live.socketio.on_namespace(WallNamespace())
     live.socketio.on_namespace(ModerationNamespace())

@@ -1,6 +1,9 @@
 """The organiser's commands: walls and the database. `python -m flask --app wall.app --help` lists them."""
 
 import re
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import click
 from alembic import command
@@ -8,14 +11,54 @@ from alembic.config import Config as AlembicConfig
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from wall import db, feed, text
+from wall import db, feed, language, text
 from wall.config import ROOT
-from wall.errors import WallError
+from wall.errors import StorageUnavailable, WallError
 from wall.models import Wall, WallWords, new_id
 
+P = ParamSpec("P")
+R = TypeVar("R")
+LANGUAGE = click.Choice(language.LANGUAGES)
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+def on_database(command: Callable[P, R]) -> Callable[P, R]:
+    """A command that works on the database: where that is not ready, it says so in words."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except (OperationalError, StorageUnavailable) as error:
+            reason = "The database cannot be used. If it is new, run: python -m flask --app wall.app migrate"
+            raise click.ClickException(reason) from error
+
+    return with_appcontext(guarded)
+
+
+def of_length(least: int, most: int) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Refuses words that the database has no room for, or none where some are needed."""
+
+    def check(_context: click.Context, _parameter: click.Parameter, words: str) -> str:
+        if not least <= len(words.strip()) <= most:
+            raise click.BadParameter(f"{least} to {most} characters")
+        return words.strip()
+
+    return check
+
+
+headline = click.option(
+    "--headline", default="", callback=of_length(0, 120), help='Like "Your words on the embassy wall tonight".'
+)
+place = click.option(
+    "--place", default="", callback=of_length(0, 120), help='Like "Vigil at the Russian Embassy, London".'
+)
+call = click.option(
+    "--call", default="", callback=of_length(0, 80), help='The big words of an empty wall, like "We exist."'
+)
 
 
 @click.command()
@@ -40,13 +83,13 @@ def group() -> None:
 
 @group.command()
 @click.argument("slug")
-@click.option("--title", required=True, help='The campaign, like "#WeExist".')
-@click.option("--lang", default="en", help="The campaign's own language.")
-@click.option("--headline", default="", help='Like "Your words on the embassy wall tonight".')
-@click.option("--place", default="", help='Like "Vigil at the Russian Embassy, London".')
-@click.option("--call", default="", help='The big words of an empty wall, like "We exist."')
+@click.option("--title", required=True, callback=of_length(1, 80), help='The campaign, like "#WeExist".')
+@click.option("--lang", type=LANGUAGE, default="en", help="The campaign's own language.")
+@headline
+@place
+@call
 @click.option("--max-graphemes", type=click.IntRange(1, text.MOST_GRAPHEMES), default=text.DEFAULT_GRAPHEMES)
-@with_appcontext
+@on_database
 def create(slug: str, title: str, lang: str, headline: str, place: str, call: str, max_graphemes: int) -> None:
     """Create a wall at /w/SLUG."""
     if not SLUG.fullmatch(slug):
@@ -61,11 +104,11 @@ def create(slug: str, title: str, lang: str, headline: str, place: str, call: st
 
 @group.command()
 @click.argument("slug")
-@click.argument("lang")
-@click.option("--headline", default="")
-@click.option("--place", default="")
-@click.option("--call", default="")
-@with_appcontext
+@click.argument("lang", type=LANGUAGE)
+@headline
+@place
+@call
+@on_database
 def words(slug: str, lang: str, headline: str, place: str, call: str) -> None:
     """Say the campaign's words in one more language."""
     with db.transaction() as session:
@@ -75,7 +118,7 @@ def words(slug: str, lang: str, headline: str, place: str, call: str) -> None:
 
 @group.command("open")
 @click.argument("slug")
-@with_appcontext
+@on_database
 def open_wall(slug: str) -> None:
     """Let a wall take posts."""
     _set_open(slug, True)
@@ -83,14 +126,14 @@ def open_wall(slug: str) -> None:
 
 @group.command("close")
 @click.argument("slug")
-@with_appcontext
+@on_database
 def close_wall(slug: str) -> None:
     """Let a wall take no more posts; it keeps showing."""
     _set_open(slug, False)
 
 
 @group.command()
-@with_appcontext
+@on_database
 def restored() -> None:
     """Say that this database came from a backup: every screen then forgets what it shows and loads afresh."""
     with db.transaction() as session:
@@ -99,7 +142,7 @@ def restored() -> None:
 
 
 @group.command("list")
-@with_appcontext
+@on_database
 def list_walls() -> None:
     """List the walls."""
     with db.reading() as session:

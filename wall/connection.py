@@ -2,14 +2,21 @@
 
 import socket
 from contextlib import suppress
+from email.errors import (
+    FirstHeaderLineIsContinuationDefect,
+    MisplacedEnvelopeHeaderDefect,
+    MissingHeaderBodySeparatorDefect,
+)
 from io import BytesIO
 from typing import Any
 
 import eventlet
 import eventlet.wsgi
 
-from wall.security import Environ, size_refusal
+from wall.security import HEADERS, Environ, size_refusal
 
+# A line among the headers that is none. Where a form may hold files, the parser also misses a body: no matter.
+NO_HEADER = (MissingHeaderBodySeparatorDefect, FirstHeaderLineIsContinuationDefect, MisplacedEnvelopeHeaderDefect)
 LINGER_BYTES = 2 * 1024 * 1024
 LINGER_SECONDS = 2
 
@@ -22,6 +29,23 @@ class Connection(eventlet.wsgi.HttpProtocol):
 
     def log_message(self, *_words: object) -> None:
         """Says nothing."""
+
+    def parse_request(self) -> bool:
+        """Refuses what two servers could read in two ways: Python stops at a line that is no header, and reads on."""
+        if not super().parse_request():
+            return False
+        is_broken = any(isinstance(defect, NO_HEADER) for defect in self.headers.defects)
+        if is_broken or len(set(self.headers.get_all("content-length", []))) > 1:
+            self.close_connection = 1
+            self.send_error(400)
+            return False
+        return True
+
+    def end_headers(self) -> None:
+        """Ends the head of a bare refusal; all other answers come through the application."""
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def handle_one_request(self) -> None:
         """Waits for a request, and then not for ever: eventlet's own timeout starts again with each byte."""

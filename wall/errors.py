@@ -3,7 +3,7 @@
 import logging
 from typing import ClassVar
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
@@ -215,6 +215,13 @@ class ReceiptUnknown(WallError):
         return _("Nothing stands under this code. If you withdrew your message, it is gone.")
 
 
+class PostWithdrawn(WallError):
+    code, status = "post_withdrawn", 410
+
+    def message(self) -> str:
+        return _("You took this message off the wall. Open the page again to write a new one.")
+
+
 HTTP_ERRORS: dict[int, type[WallError]] = {
     404: PageUnknown,
     405: MethodNotAllowed,
@@ -280,8 +287,6 @@ def log_fault(error: BaseException | None) -> None:
 
 
 def _render_http(error: HTTPException) -> Response:
-    if error.code is not None and error.code < 400:
-        return current_app.make_response(error.get_response())
     code = error.code or 500
     return render(HTTP_ERRORS.get(code, BadRequest if code < 500 else ServerFault)())
 

@@ -4,16 +4,17 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from babel import Locale
 from babel.dates import format_datetime, format_skeleton
 from babel.numbers import format_decimal
 from flask import Flask, request, url_for
 from flask_babel import Babel, force_locale, get_locale, gettext, ngettext
-from werkzeug.datastructures import LanguageAccept
+from werkzeug.datastructures import LanguageAccept, MultiDict
 from werkzeug.http import parse_accept_header
 
-from wall import countries
+from wall import countries, text
 from wall.models import Wall, WallWords
 
 LANGUAGES = ("en", "ru", "ar")
@@ -27,6 +28,22 @@ class Language:
     name: str
     url: str
     current: bool
+
+
+class Said(str):
+    """Words that may be of another language than the page around them."""
+
+    lang: str
+    dir: text.Direction
+
+
+@dataclass(frozen=True)
+class CampaignWords:
+    """What a wall says of itself to one reader. `place` may be empty."""
+
+    headline: Said
+    place: Said
+    call: Said
 
 
 def init_app(app: Flask) -> None:
@@ -48,24 +65,27 @@ def code() -> str:
 
 def languages() -> list[Language]:
     """Every language of the pages, with the address of this page in it."""
-    here, arguments = request.endpoint, {**(request.view_args or {}), **request.args}
-    if here is None or request.method != "GET":
+    arguments = request.view_args or {}
+    if request.endpoint and request.method == "GET":
+        here, asked = url_for(request.endpoint, **arguments), request.args
+    else:
         slug = arguments.get("slug")
-        here, arguments = ("wall.phone", {"slug": slug}) if slug else ("wall.index", {})
+        here, asked = url_for("wall.phone", slug=slug) if slug else url_for("wall.index"), MultiDict()
     return [
-        Language(code, Locale(code).get_display_name() or code, url_for(here, **{**arguments, "lang": code}), _is(code))
+        Language(code, Locale(code).get_display_name() or code, _in_language(here, asked, code), _is(code))
         for code in LANGUAGES
     ]
 
 
-def words_of(wall: Wall) -> WallWords:
+def words_of(wall: Wall) -> CampaignWords:
     """The campaign's words in the reader's language; else in the wall's own; what is empty, in general words."""
+    page = current().language
     by_language = {words.lang: words for words in wall.words}
-    own = by_language.get(current().language) or by_language.get(wall.lang) or WallWords(headline="", place="", call="")
-    return WallWords(
-        headline=own.headline or gettext("Your words on the wall tonight"),
-        place=own.place or "",
-        call=own.call or gettext("We exist."),
+    own = by_language.get(page) or by_language.get(wall.lang) or WallWords(lang=page)
+    return CampaignWords(
+        headline=_said(own.headline, own.lang) or _said(gettext("Your words on the wall tonight"), page),
+        place=_said(own.place, own.lang),
+        call=_said(own.call, own.lang) or _said(gettext("We exist."), page),
     )
 
 
@@ -108,6 +128,12 @@ def clock(iso: str) -> str:
     return format_skeleton("Hm", datetime.fromisoformat(iso), locale=current())
 
 
+def _said(words: str | None, lang: str) -> Said:
+    said = Said(words or "")
+    said.lang, said.dir = lang, text.direction(said)
+    return said
+
+
 def _choose() -> str | None:
     asked = request.args.get("lang")
     return asked if asked in LANGUAGES else _best(request.headers.get("Accept-Language", ""))
@@ -117,6 +143,12 @@ def _choose() -> str | None:
 def _best(accepted: str) -> str | None:
     """The best of our languages for a browser's list; a crowd's browsers have only so many different lists."""
     return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES)
+
+
+def _in_language(url: str, asked: MultiDict[str, str], code: str) -> str:
+    """The address with what was asked for. Not by url_for, to which some names in a query mean something else."""
+    kept = [(name, value) for name, value in asked.items(multi=True) if name != "lang"]
+    return f"{url.partition('?')[0]}?{urlencode([*kept, ('lang', code)])}"
 
 
 def _is(code: str) -> bool:

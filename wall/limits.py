@@ -110,4 +110,7 @@ def _network(whose: str) -> str:
         address = ipaddress.ip_address(whose)
     except ValueError:
         return whose
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+    if address.version == 4:
+        return str(address)
+    # A server that listens on both calls an IPv4 client ::ffff:192.0.2.1 (RFC 4291, 2.5.5.2).
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))

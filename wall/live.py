@@ -58,7 +58,7 @@ def hang_up(connection: str) -> None:
 def _cut(end: Cut) -> None:
     if socketio.server is not None:
         for sid, _eio_sid in list(socketio.server.manager.get_participants(end.namespace, end.room)):
-            socketio.server.disconnect(sid, namespace=end.namespace)
+            drop(end.namespace, sid)
 
 
 def _report(error: Exception) -> bool:

@@ -123,6 +123,15 @@ class Post(Base):
     shown_seq: Mapped[int] = mapped_column(default=0)  # the change that put it on the wall
 
 
+class Withdrawal(Base):
+    """A sending whose post was withdrawn, by the digest of its receipt: a late retry must not bring it back."""
+
+    __tablename__ = "withdrawal"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    receipt: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class Change(Base):
     """One step of a wall's feed. `post_id` may name a post that was erased since."""
 

@@ -7,6 +7,7 @@ from socketio import packet
 from wall import live
 
 MOST_JOINS = 5  # over one connection; a page of ours joins once
+JOIN_SECONDS = 12  # how long a connection may stay that has joined nothing
 RAISED_BY_SERVER = frozenset({"connect", "disconnect"})  # as events; python-socketio would take them from a client too
 _JOINS = "wall.joins"
 
@@ -33,19 +34,48 @@ def _names_an_event(sent: object) -> bool:
     return isinstance(sent, list) and bool(sent) and isinstance(sent[0], str) and sent[0] not in RAISED_BY_SERVER
 
 
-def watch_joins(server: Any) -> None:
-    """Makes a Socket.IO server hang up on who is refused, or joins too often: asking again costs a new connection."""
-    handle_join = server._handle_connect
+class Doorkeeper:
+    """Makes a Socket.IO server hang up on who is refused, joins too often or not at all, leaves, or talks from outside.
 
-    def handle(connection: str, namespace: str | None, auth: object) -> None:
-        environ = server.environ.get(connection)
+    So a place among the sockets is held only by who listens, and asking again costs a new connection.
+    """
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._join, self._leave, self._say = server._handle_connect, server._handle_disconnect, server._handle_event
+        server._handle_connect, server._handle_disconnect, server._handle_event = self.join, self.leave, self.say
+        server.eio.on("connect", self.open)
+
+    def open(self, connection: str, environ: dict[str, Any]) -> Any:
+        answer = self._server._handle_eio_connect(connection, environ)
+        live.socketio.start_background_task(self._expect_to_join, connection)
+        return answer
+
+    def join(self, connection: str, namespace: str | None, auth: object) -> None:
+        environ = self._server.environ.get(connection)
         if environ is None:  # hung up already, and still talking
             return
         environ[_JOINS] = environ.get(_JOINS, 0) + 1
         if environ[_JOINS] <= MOST_JOINS:
-            handle_join(connection, namespace, auth)
-            if server.manager.sid_from_eio_sid(connection, namespace or "/") is not None:
+            self._join(connection, namespace, auth)
+            if self._is_in(connection, namespace):
                 return
         live.hang_up(connection)
 
-    server._handle_connect = handle
+    def leave(self, connection: str, namespace: str | None, *reason: object) -> None:
+        self._leave(connection, namespace, *reason)
+        live.hang_up(connection)
+
+    def say(self, connection: str, namespace: str | None, *event: object) -> None:
+        if self._is_in(connection, namespace):
+            self._say(connection, namespace, *event)
+        else:
+            live.hang_up(connection)
+
+    def _expect_to_join(self, connection: str) -> None:
+        live.socketio.sleep(JOIN_SECONDS)
+        if not any(self._is_in(connection, namespace) for namespace in self._server.namespace_handlers):
+            live.hang_up(connection)
+
+    def _is_in(self, connection: str, namespace: str | None) -> bool:
+        return self._server.manager.sid_from_eio_sid(connection, namespace or "/") is not None

@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from wall import countries, db, feed, live, screening, text
-from wall.errors import BadRequest, CountryUnknown, ReceiptUnknown, WallClosed, WallUnknown
+from wall.errors import BadRequest, CountryUnknown, PostWithdrawn, ReceiptUnknown, WallClosed, WallUnknown
 from wall.events import QueueEntered, QueueLeft
-from wall.models import Post, Status, Wall, new_id
+from wall.models import Post, Status, Wall, Withdrawal, new_id
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 random bits or more, as base64url or a UUID
 CODE_BYTES = 10  # 80 bits: sixteen characters of base 32
@@ -25,13 +25,15 @@ _THIS_RECEIPT = (Post.receipt == bindparam("receipt")) & (Post.wall_id == bindpa
 _BY_RECEIPT = select(Post).where(_THIS_RECEIPT)
 _PLACE = select(Wall.id, Wall.slug, Wall.max_graphemes).where(Wall.slug == bindparam("slug"))
 _COLUMNS = [column for column in Post.__table__.columns if column.name != "shown_seq"]
-# One statement, since a whole crowd posts at once: it takes nothing where the wall is closed, or has this sending.
+# One statement, since a whole crowd posts at once: it takes nothing where the wall is closed, or had this sending.
 _ADD = (
     insert(Post)
     .from_select(
         _COLUMNS,
         select(*[bindparam(column.name, type_=column.type) for column in _COLUMNS]).where(
-            exists().where(Wall.id == bindparam("wall_id"), Wall.is_open), ~exists(Post.id).where(_THIS_RECEIPT)
+            exists().where(Wall.id == bindparam("wall_id"), Wall.is_open),
+            ~exists().where(_THIS_RECEIPT),
+            ~exists().where(Withdrawal.receipt == bindparam("receipt")),
         ),
     )
     .execution_options(preserve_rowcount=True)  # not every driver still knows it afterwards
@@ -77,7 +79,7 @@ def find_place(session: Session, slug: str) -> Place:
 def submit(session: Session, wall: Wall | Place, draft: Draft, now: datetime | None = None) -> Submission:
     """Stores a pending post and tells the moderators. The same sending again gives the same post and receipt.
 
-    Raises WallClosed, BadRequest (client_id), CountryUnknown, and what wall.text refuses.
+    Raises WallClosed, PostWithdrawn, BadRequest (client_id), CountryUnknown, and what wall.text refuses.
     """
     if not CLIENT_ID.fullmatch(draft.client_id):
         raise BadRequest(field="client_id")
@@ -103,13 +105,19 @@ def submit(session: Session, wall: Wall | Place, draft: Draft, now: datetime | N
         "arrived_at": now or datetime.now(UTC),
     }
     if not db.under(session).execute(_ADD, columns).rowcount:
-        known = session.scalars(_BY_RECEIPT, columns).one_or_none()
-        if known is None:
-            raise WallClosed()
-        return Submission(known, receipt)
+        return Submission(_known(session, wall, receipt), receipt)
     post = Post(**columns)
     live.record(session, QueueEntered(wall=wall.slug, post=as_waiting(post)))
     return Submission(post, receipt)
+
+
+def _known(session: Session, wall: Wall | Place, receipt: str) -> Post:
+    """The post that this sending made before, or why it makes none now."""
+    digest = _digest(receipt)
+    post = session.scalars(_BY_RECEIPT, {"wall_id": wall.id, "receipt": digest}).one_or_none()
+    if post is not None:
+        return post
+    raise PostWithdrawn() if session.get(Withdrawal, digest) else WallClosed()
 
 
 def as_waiting(post: Post) -> dict[str, Any]:
@@ -147,6 +155,7 @@ def withdraw(session: Session, wall: Wall, post: Post) -> None:
     if post.status is Status.APPROVED:
         feed.take_off(session, wall, post.id)
     live.record(session, QueueLeft(wall=wall.slug, id=post.id, status="withdrawn", by=""))
+    session.add(Withdrawal(receipt=post.receipt))
     session.delete(post)
     db.erases(session)
 

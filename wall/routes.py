@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +17,7 @@ from wall.assets import FOREVER, Assets, is_packable, type_of
 from wall.config import Config
 from wall.errors import (
     PageUnknown,
+    PostWithdrawn,
     ReceiptUnknown,
     StorageUnavailable,
     UnknownField,
@@ -84,6 +85,8 @@ def create_post(slug: str) -> ResponseReturnValue:
         # A refused form comes back as it was typed, with the words beside their field.
         if wants_json() or error.status == 404:
             raise
+        if isinstance(error, PostWithdrawn):
+            form = replace(form, client_id=PostForm.empty().client_id)  # sent once more, it is another sending
         return with_status(_phone_page(slug, form, error), error)
     if not wants_json():
         return redirect(url_for("wall.receipt", slug=slug, code=submission.receipt), 303)
@@ -104,7 +107,11 @@ def find_receipt(slug: str) -> ResponseReturnValue:
                 refusal = error
         page = make_response(
             render_template(
-                "wall/find_receipt.html", wall=wall, words=language.words_of(wall), refusal=refusal_of(refusal)
+                "wall/find_receipt.html",
+                wall=wall,
+                words=language.words_of(wall),
+                code=code,
+                refusal=refusal_of(refusal),
             )
         )
         return with_status(page, refusal) if refusal else page
@@ -118,7 +125,8 @@ def receipt(slug: str, code: str) -> ResponseReturnValue:
         waits = post.status is Status.PENDING
         ahead = posts.ahead(session, post) if waits else 0
         if wants_json():
-            return _private(jsonify({"id": post.id, "status": post.status, "ahead": ahead}))
+            answer = {"id": post.id, "status": post.status, "ahead": ahead, "was_shown": post.shown_seq > 0}
+            return _private(jsonify(answer))
         plain = posts.plain_code(code)
         page = render_template(
             "wall/receipt.html",
@@ -159,9 +167,10 @@ def get_feed(slug: str) -> ResponseReturnValue:
         answer.set_etag(f"{wall.history}-{wall.seq}-{after}-{limit}")
         answer.cache_control.public = True
         answer.cache_control.no_cache = True
-        if not request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
+        answer.make_conditional(request)
+        if answer.status_code == 200:
             answer.set_data(json.dumps(asdict(feed.changes(session, wall, after, limit)), ensure_ascii=False))
-    return answer.make_conditional(request)
+    return answer
 
 
 @blueprint.get("/w/<slug>/display")
@@ -261,8 +270,10 @@ def refusal_of(error: WallError | None) -> dict[str, Any] | None:
 
 
 def _with_state(post: Post) -> dict[str, Any]:
+    """A post as its receipt shows it. What was on the wall and is no more was taken down."""
     waits = post.status is Status.PENDING
-    return {**feed.as_json(post), "status": post.status.value, "sent": post.arrived_at.isoformat() if waits else None}
+    state = "taken-down" if post.status is Status.REJECTED and post.shown_seq else post.status.value
+    return {**feed.as_json(post), "state": state, "sent": post.arrived_at.isoformat() if waits else None}
 
 
 def _private(response: Response) -> Response:

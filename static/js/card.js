@@ -46,8 +46,11 @@ export class Card {
   /** @param {Post} post @returns {(string | HTMLElement)[]} */
   #whoAndWhere({ name, country, lang, dir }) {
     const page = document.documentElement.lang
-    const who = name || this.#anonymous[lang] || this.#anonymous[language(lang)] || this.#anonymous[page] || ""
-    const where = country && countryName(country, lang === "und" ? page : lang, page)
+    const nameless = this.#anonymous[lang] ?? this.#anonymous[language(lang)]
+    // Both in one language: the post's, unless nobody has taught us to say "without a name" in it.
+    const said = lang !== "und" && (name || nameless) ? lang : page
+    const who = name || nameless || this.#anonymous[page] || ""
+    const where = country && countryName(country, said, page)
     const comma = dir === "rtl" && ARABIC.test(who + where) ? "، " : ", "
     return who && where ? [isolated(who), comma, isolated(where)] : [isolated(who || where)]
   }

@@ -5,6 +5,8 @@
 /** @import { Wording } from "./wording.js" */
 import { cast, element, part, quote, within } from "./parts.js"
 
+const TAGS = 2
+
 /** @param {Queue} queue @param {Wording} wording @param {(code: string) => string} label */
 export function drawWaiting(queue, wording, label) {
   const focus = queue.focus?.id
@@ -39,8 +41,16 @@ function newRow(post, wording, label) {
   age.dateTime = post.sent
   quote(within(row, ".row__words"), post)
   within(row, ".row__lang").textContent = wording.language(post.lang)
-  within(row, ".row__tags").append(...[...new Set(post.flags.map((flag) => flag.code))].map((code) => element("span", label(code), "tag")))
+  within(row, ".row__tags").append(...tags(post, wording, label))
   return row
+}
+
+/** The first two reasons, and how many more there are. @param {Waiting} post @param {Wording} wording @param {(code: string) => string} label */
+function tags(post, wording, label) {
+  const codes = [...new Set(post.flags.map((flag) => flag.code))]
+  const words = codes.slice(0, TAGS).map(label)
+  if (codes.length > TAGS) words.push(`+${wording.number(codes.length - TAGS)}`)
+  return words.map((word) => element("span", word, "tag"))
 }
 
 /** @param {Approved} post @param {Wording} wording */
@@ -67,6 +77,7 @@ function settle(list, posts, make, dress) {
   const wanted = new Set(posts.map(keyOf))
   /** @type {Map<string, HTMLElement>} */
   const rows = new Map()
+  const focused = [...list.children].findIndex((row) => row.contains(document.activeElement))
   for (const row of [...list.children]) {
     if (!(row instanceof HTMLElement) || !wanted.has(row.dataset.key ?? "")) row.remove()
     else rows.set(row.dataset.key ?? "", row)
@@ -79,4 +90,13 @@ function settle(list, posts, make, dress) {
     dress(row, post)
     if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null)
   })
+  if (focused >= 0 && !list.contains(document.activeElement)) focusNear(list, focused)
+}
+
+/** Whoever works with the keyboard goes on where the row was that has left. @param {HTMLElement} list @param {number} at */
+function focusNear(list, at) {
+  const row = list.children[Math.min(at, list.childElementCount - 1)]
+  const next = /** @type {HTMLElement | null | undefined} */ (row?.querySelector("a, button"))
+  const heading = /** @type {HTMLElement | null | undefined} */ (list.closest("[aria-labelledby]")?.querySelector("h2[tabindex]"))
+  ;(next ?? heading)?.focus()
 }

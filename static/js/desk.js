@@ -13,6 +13,9 @@ const HEARD_MS = 12_000
 /** Less of a message than this is not to be seen. */
 const LINE_PX = 40
 
+/** As much of a message as one recognises it by. */
+const WORDS = 40
+
 export class Desk {
   #root = part("desk")
   #form = /** @type {HTMLFormElement} */ (part("form"))
@@ -82,9 +85,9 @@ export class Desk {
     if (row && list.scrollHeight > list.clientHeight) row.scrollIntoView({ block: "nearest" })
   }
 
-  /** A quiet line, for what others did. @param {string} key @param {string} [name] */
-  notice(key, name = "") {
-    this.#speak("notice", this.#wording.say(key, { name: isolated(name) }))
+  /** A quiet line, for what others did with a post that was in focus. @param {string} key @param {Waiting} post @param {string} [name] */
+  notice(key, { body }, name = "") {
+    this.#speak("notice", this.#wording.say(key, { name: isolated(name), words: isolated(shortened(body)) }))
   }
 
   /** A line that asks for attention. @param {string} words in the page's language */
@@ -183,4 +186,10 @@ export class Desk {
     const time = this.#wording.clock(post.sent)
     part("sent").textContent = this.#wording.say("sent", { time, ago: this.#wording.ago(now - Date.parse(post.sent)) })
   }
+}
+
+/** @param {string} body */
+function shortened(body) {
+  const signs = [...body.replace(/\s+/g, " ")]
+  return signs.length > WORDS ? `${signs.slice(0, WORDS - 1).join("").trimEnd()}…` : signs.join("")
 }

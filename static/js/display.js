@@ -39,7 +39,8 @@ await lettersReady()
 await document.fonts.ready
 drawAfresh()
 document.fonts.addEventListener("loadingdone", drawAfresh)
-window.addEventListener("resize", drawAfresh)
+// Not the window alone: a count that grows longer can make the shelf a row taller.
+new ResizeObserver(drawAfresh).observe(stage.ground)
 document.addEventListener("visibilitychange", draw)
 setInterval(draw, TICK_MS)
 
@@ -50,5 +51,6 @@ keepLive({
     heard = true
     draw()
   },
+  onState: ({ open }) => main.toggleAttribute("data-closed", !open),
   onLink: (online) => main.toggleAttribute("data-unheard", !online),
 })

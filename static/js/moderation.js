@@ -99,9 +99,9 @@ async function resync() {
 
 /** @param {QueuePage} page */
 function take(page) {
-  const before = queue.focus?.id
+  const before = queue.focus
   step(() => queue.take(page))
-  if (before && !page.waiting.some((post) => post.id === before)) desk.notice("left")
+  if (before && !page.waiting.some((post) => post.id === before.id)) desk.notice("left", before)
 }
 
 function resyncSoon() {
@@ -111,8 +111,9 @@ function resyncSoon() {
 
 /** @param {QueueLeft} event */
 function leave({ id, status, by }) {
+  const before = queue.focus
   const wasInFocus = step(() => queue.leave({ id, status }))
-  if (wasInFocus) desk.notice(status, by)
+  if (wasInFocus && before) desk.notice(status, before, by)
   if (queue.isThin) resync()
   else resyncSoon()
 }

@@ -3,7 +3,7 @@
 import { counted } from "./plural.js"
 import { Recent } from "./recent.js"
 
-/** @typedef {{status: "pending" | "approved" | "rejected", ahead: number, id: string}} Standing */
+/** @typedef {{status: "pending" | "approved" | "rejected", was_shown: boolean, ahead: number, id: string}} Standing */
 
 const ASK_MS = 10_000
 const COPIED_MS = 3_000
@@ -54,13 +54,13 @@ async function ask() {
     if (answer.status === 404) return show("withdrawn", 0)
     if (!answer.ok) return
     const standing = /** @type {Standing} */ (await answer.json())
-    show(standing.status, standing.ahead)
+    show(standing.status === "rejected" && standing.was_shown ? "taken-down" : standing.status, standing.ahead)
   } catch {
     // No network: what the page says stays true enough until the next answer.
   }
 }
 
-/** @param {string} status @param {number} ahead */
+/** @param {string} status as the page tells it apart @param {number} ahead */
 function show(status, ahead) {
   tellAhead(ahead)
   if (status === main.dataset.status) return
@@ -93,7 +93,7 @@ function offerCopy() {
 
 function offerShare() {
   const link = /** @type {HTMLAnchorElement} */ (main.querySelector("[data-share]"))
-  const words = /** @type {HTMLElement} */ (link.querySelector("span"))
+  const words = /** @type {HTMLElement} */ (link.querySelector("[data-words]"))
   link.addEventListener("click", async (event) => {
     // The wall's link, never this page's: its address holds the code.
     if (!navigator.share && !navigator.clipboard) return

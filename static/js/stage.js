@@ -36,7 +36,12 @@ export class Stage {
     this.#ground.append(this.#rehearsal.element)
   }
 
-  /** Forgets what was measured: the window or its fonts changed. */
+  /** What the cards stand on. */
+  get ground() {
+    return this.#ground
+  }
+
+  /** Forgets what was measured: the ground or the fonts changed. */
   measureAgain() {
     this.#room = undefined
   }

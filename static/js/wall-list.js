@@ -2,6 +2,7 @@
 
 /** @import { Post } from "./types.js" */
 /** @import { Recent } from "./recent.js" */
+import { length } from "./draft.js"
 import { counted } from "./plural.js"
 
 const MOST = 20
@@ -84,6 +85,6 @@ export class WallList {
 
 /** The same steps as templates/_post.html. @param {string} body */
 function size(body) {
-  const length = [...body].length
-  return length <= 20 ? "short" : length <= 65 ? "medium" : "long"
+  const signs = length(body)
+  return signs <= 20 ? "short" : signs <= 65 ? "medium" : "long"
 }

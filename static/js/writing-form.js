@@ -25,11 +25,13 @@ export class WritingForm {
     this.#status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"))
     this.#words = this.#button.textContent
 
+    // The browser's own refusal speaks the browser's language, and stands in a bubble.
+    form.noValidate = true
     form.addEventListener("submit", (event) => {
       event.preventDefault()
       this.#send()
     })
-    form.addEventListener("input", () => this.#edited())
+    form.addEventListener("input", ({ target }) => this.#edited(/** @type {HTMLInputElement} */ (target)))
     window.addEventListener("online", () => this.#sending.status === "unanswered" && this.#send())
     this.#count()
   }
@@ -38,7 +40,8 @@ export class WritingForm {
     if (!this.#sending.begin()) return
     clearTimeout(this.#timer)
     this.#lock(true)
-    this.#clearRefusals()
+    this.#say("")
+    for (const name of ["form", "body", "name", "country"]) this.#forgive(name)
     try {
       await this.#settle(await this.#post())
     } catch {
@@ -92,8 +95,11 @@ export class WritingForm {
     this.#timer = setTimeout(() => this.#send(), pause)
   }
 
-  #edited() {
+  /** @param {HTMLInputElement} field */
+  #edited(field) {
     this.#count()
+    this.#forgive(field.name)
+    this.#forgive("form")
     if (!this.#sending.waits) return
     clearTimeout(this.#timer)
     this.#sending.edited()
@@ -137,9 +143,11 @@ export class WritingForm {
     field.focus()
   }
 
-  #clearRefusals() {
-    this.#say("")
-    for (const place of /** @type {NodeListOf<HTMLElement>} */ (this.#form.querySelectorAll(".field__refusal"))) place.hidden = true
-    for (const field of this.#form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid")
+  /** Takes back what was said of a field. @param {string} name of the field, or `form` */
+  #forgive(name) {
+    const place = document.getElementById(`${name}-refusal`)
+    if (place) place.hidden = true
+    const field = /** @type {HTMLElement | null} */ (this.#form.elements.namedItem(name))
+    field?.removeAttribute("aria-invalid")
   }
 }

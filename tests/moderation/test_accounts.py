@@ -11,6 +11,7 @@ import pytest
 import requests
 from argon2 import PasswordHasher
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from moderation import accounts, models
@@ -25,9 +26,9 @@ from moderation.errors import (
 )
 from moderation.models import Membership, SignIn
 from tests import factories
-from tests.actors import Moderator, Server, Supporter, token_of, wait_until
+from tests.actors import JSON, Moderator, Server, Supporter, token_of, wait_until
 from wall import db
-from wall.models import Wall
+from wall.models import Post, Status, Wall
 
 NOW = factories.NIGHT
 A_SECOND = timedelta(seconds=1)
@@ -216,6 +217,40 @@ def test_signing_out_closes_the_desk_at_once(server: Server, slug: str, supporte
     assert nadia.decides("x" * 22, "approve", 1).status_code == 401
     his.leave()
     hers.leave()
+
+
+@pytest.fixture
+def overtaken(app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A moderator's browser; her sign-in ends while her next request is under way, after it was looked at."""
+    with db.transaction() as session:
+        token = accounts.start(session, factories.make_moderator(session, wall).id)
+
+    def end(sign_in: SignIn) -> None:
+        with db.transaction() as session:
+            accounts.end(session, [session.get_one(SignIn, sign_in.id)])
+
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie[accounts.COOKIE_KEY] = token
+    monkeypatch.setattr("moderation.routes._check_token", lambda: None)
+    monkeypatch.setattr("moderation.routes._keep_seen", end)
+    return browser
+
+
+def test_no_decision_counts_after_the_sign_in_has_ended(overtaken: FlaskClient, wall: Wall) -> None:
+    with db.transaction() as session:
+        post = factories.make_post(session, wall).post
+    form = {"verdict": "approve", "version": "1"}
+
+    answer = overtaken.post(f"/moderation/posts/{post.id}/decisions", data=form, headers=JSON)
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (401, "signed_out")  # type: ignore[index]
+    with db.reading() as session:
+        assert session.get_one(Post, post.id).status is Status.PENDING
+
+
+def test_signing_out_twice_at_once_is_signing_out(overtaken: FlaskClient) -> None:
+    assert overtaken.post("/moderation/sign-out").status_code == 303
 
 
 def test_a_sign_in_that_nobody_used_for_long_closes_the_desk_by_itself(server: Server, slug: str) -> None:

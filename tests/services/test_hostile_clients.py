@@ -16,6 +16,7 @@ from tests.actors import Server, Supporter, wait_until
 NOTICED = 1.0  # seconds; what a page may take while somebody floods
 MOST_JOINS = 5
 ARRIVAL_SECONDS = 12
+JOIN_SECONDS = 12
 REQUEST = b"GET /healthz HTTP/1.1\r\nHost: wall\r\n\r\n"
 
 
@@ -159,6 +160,29 @@ def test_who_joins_again_and_again_is_hung_up_on(server: Server, slug: str) -> N
         wait_until(lambda: is_closed(bare), "the server hangs up")
 
 
+@pytest.mark.parametrize("said", ["40", "40/,", '42["forged"]', '42/wall,["forged"]', "41/wall,"])
+def test_who_talks_without_having_joined_is_hung_up_on(server: Server, said: str) -> None:
+    with opened(server) as (line, bare):
+        line.send(said)
+        wait_until(lambda: is_closed(bare), "the server hangs up", JOIN_SECONDS / 2)
+
+
+def test_who_leaves_gives_the_place_back(server: Server, slug: str) -> None:
+    with opened(server) as (line, bare):
+        assert "sid" in joins(line, slug)
+        line.send("41/wall,")
+        wait_until(lambda: is_closed(bare), "the server hangs up")
+
+
+def test_who_joins_nothing_keeps_no_place(server: Server, slug: str) -> None:
+    with opened(server) as (_idle, idle), opened(server) as (line, listening):
+        assert "sid" in joins(line, slug)
+        assert not is_closed(idle)
+
+        wait_until(lambda: is_closed(idle), "the server hangs up", JOIN_SECONDS + 5)
+        assert not is_closed(listening)
+
+
 @pytest.mark.parametrize("opcode", [ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY])
 def test_a_message_in_endless_pieces_is_cut_off(server: Server, opcode: int) -> None:
     with opened(server) as (line, bare):
@@ -225,3 +249,25 @@ def test_who_sends_a_byte_now_and_then_keeps_no_place(own_server: Server) -> Non
         assert listener.is_connected, "an open socket has no end"
     listener.leave()
     assert "fault" not in own_server.log
+
+
+TWO_WAYS = {
+    "a line that is no header": b"no header\r\nContent-Length: 5\r\n",
+    "a name that ends in a space": b"Transfer-Encoding : chunked\r\nContent-Length: 5\r\n",
+    "an envelope": b"From somebody\r\nContent-Length: 5\r\n",
+    "two lengths": b"Content-Length: 5\r\nContent-Length: 50\r\n",
+    "a length and pieces": b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+}
+
+
+@pytest.mark.parametrize("head", TWO_WAYS.values(), ids=TWO_WAYS)
+def test_what_two_servers_could_read_in_two_ways_is_refused(server: Server, head: bytes) -> None:
+    """Else what one takes for a body is a request of somebody's to the other (RFC 9112, 11.2)."""
+    with dialled(server) as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: wall\r\n" + head + b"\r\n" + REQUEST)
+        answers = b""
+        while part := line.recv(65_536):
+            answers += part
+    assert answers.startswith(b"HTTP/1.")
+    assert answers.split(b" ")[1] == b"400"
+    assert answers.count(b"HTTP/1.") == 1

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.pages import Page
-from wall import language
+from wall import db, language
 from wall.models import Wall, WallWords
 
 CATEGORIES = {
@@ -39,6 +39,23 @@ def test_javascript_counts_in_english(app: Flask) -> None:
         forms = json.loads(language.plural_forms("%(n)s message", "%(n)s messages"))
 
     assert forms == {"one": "{n} message", "other": "{n} messages"}
+
+
+@pytest.mark.parametrize(
+    "query", ["endpoint=x", "_method=POST", "_external=1", "_scheme=ftp", "_anchor=x", "slug=other"]
+)
+@pytest.mark.parametrize("path", ["/", "/w/weexist", "/w/weexist/receipts", "/w/nowhere", "/moderation/sign-in"])
+def test_whatever_stands_in_the_query_the_page_opens_and_its_languages_lead_to_it(
+    client: FlaskClient, wall: Wall, path: str, query: str
+) -> None:
+    with db.transaction() as session:
+        factories.make_wall(session, "other")
+
+    answer = client.get(f"{path}?{query}&lang=ru")
+
+    assert answer.status_code == (404 if path == "/w/nowhere" else 200)
+    links = [link.get("href") for link in Page(answer.text).all("a") if link.has("hreflang")]
+    assert links == [f"{path}?{query}&lang={code}" for code in language.LANGUAGES]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +133,18 @@ def test_the_campaigns_words_come_in_the_readers_language_or_else_in_its_own(app
     assert said("en") == ("Слова", "We exist."), (
         "the headline in the campaign's language; what it lacks in the reader's"
     )
+
+
+def test_the_campaigns_words_say_which_language_they_are_in(app: Flask) -> None:
+    """Else a reader of Arabic sees ".We exist", and a screen reader reads it as Arabic."""
+    wall = Wall(lang="en", words=[WallWords(lang="en", headline="", place="London", call="We exist.")])
+
+    with app.test_request_context("/?lang=ar"):
+        words = language.words_of(wall)
+
+    assert [(said.lang, said.dir) for said in (words.headline, words.place, words.call)] == [
+        ("ar", "rtl"), ("en", "ltr"), ("en", "ltr"),
+    ]  # fmt: skip
 
 
 def test_a_wall_without_words_speaks_in_general_ones(app: Flask) -> None:

@@ -84,6 +84,8 @@ def test_what_counts_on_something_counts_for_each_device_and_each_thing(clock: C
         ("2001:db8:1:2::1", "2001:0DB8:0001:0002:0000:0000:0000:0002", True),
         ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
         ("192.0.2.1", "192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
         ("Nadia", "Nadia", True),
         ("Nadia", "Aigul", False),
         ("", "", True),

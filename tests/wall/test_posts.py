@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import factories
-from tests.actors import Moderator, Server, Supporter, wait_until
+from tests.actors import JSON, Moderator, Server, Supporter, wait_until
+from tests.pages import Page
 from wall import db, posts
-from wall.errors import BadRequest, CountryUnknown, ReceiptUnknown, WallClosed
+from wall.errors import BadRequest, CountryUnknown, PostWithdrawn, ReceiptUnknown, WallClosed
 from wall.models import Post, Wall
 from wall.posts import Draft, Submission, plain_code
 
@@ -160,6 +162,33 @@ def test_a_post_cannot_be_withdrawn_twice(wall: Wall) -> None:
     with pytest.raises(ReceiptUnknown), db.transaction() as session:
         posts.withdraw(session, wall, posts.find(session, wall, sent.receipt))
     assert how_many() == 0
+
+
+def test_a_late_retry_does_not_bring_back_what_was_withdrawn(wall: Wall) -> None:
+    draft = Draft("You are not alone.", factories.client_id())
+    sent = submit(wall, draft)
+    with db.transaction() as session:
+        posts.withdraw(session, wall, posts.find(session, wall, sent.receipt))
+
+    with pytest.raises(PostWithdrawn):
+        submit(wall, draft)
+    assert how_many() == 0
+
+    submit(wall, Draft(draft.body, factories.client_id()))
+    assert how_many() == 1, "the same words may be said anew"
+
+
+def test_the_form_of_a_withdrawn_message_comes_back_as_a_new_one(client: FlaskClient, wall: Wall) -> None:
+    form = {"body": "You are not alone.", "client_id": factories.client_id()}
+    receipt = client.post(f"/w/{wall.slug}/posts", data=form, headers=JSON).json["receipt"]  # type: ignore[index]
+    client.post(f"/w/{wall.slug}/receipts/{receipt}/withdrawal")
+
+    refused = client.post(f"/w/{wall.slug}/posts", data=form)
+
+    assert refused.status_code == 410
+    again = Page(refused.text)
+    assert again.field("body").text().strip() == form["body"], "nothing that was typed is lost"
+    assert again.field("client_id").get("value") != form["client_id"]
 
 
 @pytest.mark.parametrize("state", ["waiting", "on the wall", "taken down"])

@@ -210,3 +210,28 @@ def test_where_even_the_page_of_an_error_fails_the_answer_has_every_header_and_t
     assert "fault: ValueError at " in caplog.text
     for word in ("ACODETHATISSECRE", "secret", "supporter", "Traceback", "/receipts/"):
         assert word not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/moderation", "/moderation/", "/w//weexist", "/w/weexist/"])
+def test_no_answer_leads_to_the_host_that_the_request_named(client: FlaskClient, wall: Wall, path: str) -> None:
+    answer = client.get(path, base_url="http://evil.example")
+
+    assert "evil.example" not in str(answer.headers)
+    assert answer.headers.get("Location", "/").startswith("/")
+    check_headers(answer)
+
+
+def test_the_feed_says_nothing_or_all(client: FlaskClient, wall: Wall) -> None:
+    known = client.get("/w/weexist/feed")
+    etag = known.headers["ETag"]
+
+    for asked, status in [
+        ({"If-None-Match": etag}, 304),
+        ({"If-Match": etag}, 200),
+        ({"If-Match": etag, "If-None-Match": etag}, 200),
+        ({"If-Match": '"another"'}, 412),
+        ({"If-None-Match": '"another"'}, 200),
+    ]:
+        answer = client.get("/w/weexist/feed", headers=asked)
+        assert answer.status_code == status, asked
+        assert answer.data == (known.data if status == 200 else b""), asked
