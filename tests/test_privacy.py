@@ -267,4 +267,4 @@ def test_what_is_withdrawn_is_in_no_file_any_more(observed: Server) -> None:
     supporter.withdraws(waiting)
     supporter.withdraws(shown)
 
-    wait_until(lambda: not found_under(observed.folder, [words.encode()]), "it is in no file", 3)
+    wait_until(lambda: not found_under(observed.folder, [words.encode()]), "it is in no file")

@@ -210,7 +210,7 @@ def test_signing_out_closes_the_desk_at_once(server: Server, slug: str, supporte
 
     nadia.sign_out()
 
-    wait_until(lambda: not hers.is_connected, "her socket is closed", 2)
+    wait_until(lambda: not hers.is_connected, "her socket is closed")
     supporter.posts("After.")
     his.hears("queue:entered", 2)
     assert hers.names().count("queue:entered") == 1

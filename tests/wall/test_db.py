@@ -197,7 +197,7 @@ def test_a_crowd_waits_while_another_process_writes_and_everybody_else_is_served
         organiser.execute(text("UPDATE wall SET seq = seq"))
         waiting = [pool.submit(Supporter(server, slug).posts, f"Name {number}.") for number in range(crowd)]
         for _answer in range(20):
-            assert requests.get(f"{server.url}/w/{slug}/feed", timeout=1).ok
+            assert requests.get(f"{server.url}/w/{slug}/feed", timeout=3).ok
         assert not any(post.done() for post in waiting), "the organiser's command holds the database"
         organiser.commit()
         assert len({post.result(10).id for post in waiting}) == crowd

@@ -210,7 +210,7 @@ def test_what_a_supporter_withdraws_is_in_no_file_any_more(own_server: Server, s
 
     supporter.withdraws(sent)
 
-    wait_until(lambda: marker.encode() not in everything_in(own_server.folder), "it is in no file", 3)
+    wait_until(lambda: marker.encode() not in everything_in(own_server.folder), "it is in no file")
     left = everything_in(own_server.folder)
     assert b"A later neighbour: 29" in left
     assert marker.encode() not in left
