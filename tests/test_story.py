@@ -1,13 +1,24 @@
 """The whole path in one reading: phone, queue, a person's decision, the feed, every screen; and back."""
 
+from typing import get_args
+
+import pytest
 import requests
 
 from tests.actors import Display, Moderator, Server, Supporter, wait_until
+from wall.config import AsyncMode
 
 
-def test_a_supporters_words_reach_the_projected_wall_and_leave_it(
-    supporter: Supporter, moderator: Moderator, display: Display
-) -> None:
+@pytest.mark.parametrize("served_by", get_args(AsyncMode))
+def test_a_supporters_words_reach_the_projected_wall_and_leave_it(own_server: Server, served_by: AsyncMode) -> None:
+    own_server.settings["WALL_ASYNC_MODE"] = served_by
+    own_server.start()
+    slug = own_server.make_wall()
+    supporter, moderator, display = (
+        Supporter(own_server, slug),
+        Moderator(own_server, slug),
+        Display(own_server, slug).connects(),
+    )
     desk = moderator.listens()
     phone = supporter.listens()
 

@@ -1,26 +1,31 @@
-"""`python -m wall`: patches eventlet first, then serves."""
+"""`python -m wall`: reads the settings; where they choose eventlet, patches before all else; then serves."""
 
-import eventlet
+import sys
 
-eventlet.monkey_patch()
+from wall import config
 
-import logging  # noqa: E402
-import os  # noqa: E402
-import resource  # noqa: E402
-import sys  # noqa: E402
-from pathlib import Path  # noqa: E402
+try:
+    SETTINGS = config.load()
+except config.ConfigError as error:
+    sys.exit(str(error))
+if SETTINGS.async_mode == "eventlet":
+    import eventlet
 
-import eventlet.debug  # noqa: E402
-import eventlet.wsgi  # noqa: E402
-from flask import Flask  # noqa: E402
-from werkzeug.serving import BaseWSGIServer  # noqa: E402
+    eventlet.monkey_patch()
 
-from wall import config, text  # noqa: E402
-from wall.app import chores, create_app  # noqa: E402
-from wall.config import Config, ConfigError  # noqa: E402
-from wall.connection import Connection  # noqa: E402
-from wall.housekeeping import keep_house  # noqa: E402
-from wall.live import socketio  # noqa: E402
+import logging
+import os
+import resource
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer
+
+from wall import text
+from wall.app import chores, create_app
+from wall.config import Config
+from wall.housekeeping import keep_house
+from wall.live import socketio
 
 SPARE_FILES = 256  # beside one for each socket: the database, the pages, what is being opened
 BACKLOG = 2048  # connections that wait to be accepted while everybody comes back at once
@@ -30,24 +35,25 @@ KEEP_ALIVE_SECONDS = 8  # how long a socket may say nothing before a request
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    try:
-        settings = config.load()
-    except ConfigError as error:
-        sys.exit(str(error))
-    app = create_app(settings)
+    app = create_app(SETTINGS)
     text.as_html("")  # loads the cleaner now, not while the first supporter waits
-    allow_files(settings.most_sockets + SPARE_FILES)
-    if settings.async_mode == "eventlet":
-        serve(app, settings)
+    allow_files(SETTINGS.most_sockets + SPARE_FILES)
+    if SETTINGS.async_mode == "eventlet":
+        serve(app, SETTINGS)
     else:
         logging.getLogger("werkzeug").disabled = True  # it writes clients' addresses
         BaseWSGIServer.handle_error = lambda *_where: None  # type: ignore[method-assign]  # and so does this
         socketio.start_background_task(keep_house, chores())
-        socketio.run(app, settings.host, settings.port, log_output=False, allow_unsafe_werkzeug=True)
+        socketio.run(app, SETTINGS.host, SETTINGS.port, log_output=False, allow_unsafe_werkzeug=True)
 
 
 def serve(app: Flask, settings: Config) -> None:
     """Serves with eventlet. Its own logs would hold clients' addresses and words: they go nowhere."""
+    import eventlet.debug
+    import eventlet.wsgi
+
+    from wall.connection import Connection
+
     eventlet.debug.hub_exceptions(False)  # tracebacks of green threads, which quote what a client sent
     listener = eventlet.listen((settings.host, settings.port), backlog=BACKLOG)
     socketio.start_background_task(keep_house, chores())

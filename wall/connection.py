@@ -24,6 +24,7 @@ LINGER_SECONDS = 2
 class Connection(eventlet.wsgi.HttpProtocol):
     """Answers what is no HTTP with a bare status at most; Python's own way writes the client's address to stderr."""
 
+    rfile: Any
     error_message_format = ""
     server_version, sys_version = "wall", ""
 
@@ -32,17 +33,19 @@ class Connection(eventlet.wsgi.HttpProtocol):
 
     def parse_request(self) -> bool:
         """Refuses what two servers could read in two ways: Python stops at a line that is no header, and reads on."""
+        self.rfile = lines = HeadLines(self.rfile)  # eventlet puts the whole stream back
         if not super().parse_request():
             return False
-        is_broken = any(isinstance(defect, NO_HEADER) for defect in self.headers.defects)
-        if is_broken or len(set(self.headers.get_all("content-length", []))) > 1:
+        is_broken = lines.have_bare_cr or any(isinstance(defect, NO_HEADER) for defect in self.headers.defects)
+        lengths = {length.strip() for length in self.headers.get_all("content-length", [])}
+        if is_broken or len(lengths) > 1:
             self.close_connection = 1
             self.send_error(400)
             return False
         return True
 
     def end_headers(self) -> None:
-        """Ends the head of a bare refusal; all other answers come through the application."""
+        """Ends the head of a bare refusal. Eventlet's own, such as 414, have no header of ours, and an empty body."""
         for name, value in HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
@@ -85,6 +88,19 @@ class Connection(eventlet.wsgi.HttpProtocol):
             left = LINGER_BYTES
             while left > 0 and (part := self.connection.recv(64 * 1024)):
                 left -= len(part)
+
+
+class HeadLines:
+    """The lines of a head. Python ends a line at a carriage return alone, others do not (RFC 9112, 2.2)."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+        self.have_bare_cr = False
+
+    def readline(self, size: int = -1) -> bytes:
+        line: bytes = self._source.readline(size)
+        self.have_bare_cr |= b"\r" in line.removesuffix(b"\n").removesuffix(b"\r")
+        return line
 
 
 class AwaitedBody:

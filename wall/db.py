@@ -114,18 +114,24 @@ def forget() -> None:
         return
     with _turn(), _driver() as driver:
         start = time.monotonic()
-        is_rewritten = start >= _rests_until and has_room() and off_loop(_is_done, driver, "VACUUM")
-        if is_rewritten:
+        is_rewritten = False
+        if start >= _rests_until and has_room(twice=True):
+            is_rewritten = off_loop(_is_done, driver, "VACUUM")
             _rests_until = time.monotonic() + REST * (time.monotonic() - start)
         is_emptied = off_loop(_is_done, driver, "PRAGMA wal_checkpoint(TRUNCATE)")
-    _owes_forgetting = not (is_rewritten and is_emptied)
+        _owes_forgetting = not (is_rewritten and is_emptied)
 
 
-def has_room() -> bool:
-    """Whether the disk has room for more posts, and still for every decision and withdrawal on those that are there."""
+def has_room(*, twice: bool = False) -> bool:
+    """Whether the disk has room for more posts, and still for every decision and withdrawal on those that are there.
+
+    `twice`: and once more for all that is there.
+    """
     if _engine.dialect.name != "sqlite" or not _engine.url.database:
         return True
-    return shutil.disk_usage(Path(_engine.url.database).parent).free > LEAST_FREE
+    path = Path(_engine.url.database)
+    needed = LEAST_FREE + (path.stat().st_size if twice else 0)
+    return shutil.disk_usage(path.parent).free > needed
 
 
 def is_ready() -> bool:

@@ -18,6 +18,7 @@ from socketio.packet import EVENT
 # A client of ours sends a frame to join, and one each 25 seconds to say that it lives.
 FRAMES_PER_MINUTE = 100
 FRAMES_AT_ONCE = 40
+REAL_THREADS = 3  # two for passwords, one for the disk; each keeps memory as large as the largest work it did
 
 R = TypeVar("R")
 
@@ -37,6 +38,7 @@ def use(async_mode: str) -> Manager:
     if async_mode == "eventlet":
         from eventlet import tpool
 
+        tpool.set_num_threads(REAL_THREADS)
         _run = tpool.execute
         return Broadcaster()
     _run = _here
@@ -90,6 +92,14 @@ class Broadcaster(Manager):  # type: ignore[misc]  # python-socketio has no type
             websocket._sendlock.acquire()
             self.server.start_background_task(_finish, websocket, frame[sent:])
         return True
+
+
+def stop_hearing(client: Any) -> None:
+    """Takes no more from a client. Its reader would else wait until it misses a ping, and keep its place till then."""
+    websocket = getattr(client, "websocket", None)
+    if websocket is not None:
+        with suppress(OSError):
+            websocket.socket.shutdown(socket.SHUT_RD)
 
 
 def text_frame(text: str) -> bytes:

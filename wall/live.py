@@ -5,6 +5,7 @@ import logging
 from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
+from wall import fanout
 from wall.errors import log_fault
 from wall.events import Cut, Event, room
 
@@ -49,10 +50,11 @@ def drop(namespace: str, sid: str) -> None:
 
 
 def hang_up(connection: str) -> None:
-    """Ends a connection after what it still has to hear. Waits for nothing: it may never read."""
+    """Ends a connection after what it still has to hear. Waits for nothing: it may never read, nor close its end."""
     client = socketio.server.eio.sockets.get(connection)
     if client is not None:
         client.close(wait=False)
+        fanout.stop_hearing(client)
 
 
 def _cut(end: Cut) -> None:

@@ -172,7 +172,9 @@ def shortened(languages: str) -> str:
 
 def size_refusal(environ: Environ) -> WallError | None:
     """What a request is told whose body is too large, or does not say how large it is."""
-    if environ.get("HTTP_TRANSFER_ENCODING"):
+    if "HTTP_TRANSFER_ENCODING" in environ:
         return LengthRequired()
-    length = str(environ.get("CONTENT_LENGTH") or "0")
-    return None if length.isdecimal() and int(length) <= LARGEST_REQUEST else RequestTooLarge()
+    length = str(environ.get("CONTENT_LENGTH") or "0").strip()
+    if not (length.isascii() and length.isdecimal()):
+        return BadRequest()
+    return None if int(length) <= LARGEST_REQUEST else RequestTooLarge()

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 import requests
@@ -51,6 +52,16 @@ def joins(line: websocket.WebSocket, wall: str) -> str:
     while (heard := str(line.recv())).startswith("42"):
         pass
     return heard
+
+
+def places(server: Server) -> int:
+    """How many connections the server holds, by its process's open files (Linux)."""
+    assert server.process is not None
+    held = 0
+    for file in Path(f"/proc/{server.process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            held += str(file.readlink()).startswith("socket:")
+    return held
 
 
 def is_closed(line: socket.socket) -> bool:
@@ -161,6 +172,18 @@ def test_who_talks_without_having_joined_is_hung_up_on(server: Server, said: str
         wait_until(lambda: is_closed(bare), "the server hangs up", JOIN_SECONDS - 2)
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="open files are counted in /proc")
+def test_who_is_refused_and_never_closes_keeps_no_place(own_server: Server) -> None:
+    """The server must close its side of the connection, not only say so."""
+    own_server.start()
+    quiet = places(own_server)
+    with ExitStack() as stack:
+        for _ in range(10):
+            _line, bare = stack.enter_context(opened(own_server))
+            bare.sendall(frame('42["forged"]'))
+        wait_until(lambda: places(own_server) <= quiet, "all places are free again", JOIN_SECONDS - 2)
+
+
 def test_who_leaves_gives_the_place_back(server: Server, slug: str) -> None:
     with opened(server) as (line, bare):
         assert "sid" in joins(line, slug)
@@ -251,6 +274,9 @@ TWO_WAYS = {
     "an envelope": b"From somebody\r\nContent-Length: 5\r\n",
     "two lengths": b"Content-Length: 5\r\nContent-Length: 50\r\n",
     "a length and pieces": b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+    "a carriage return that ends the head": b"X: a\r\r\nContent-Length: 5\r\n",
+    "a length hidden in another header": b"X: a\rContent-Length: 5\r\n",
+    "pieces behind a carriage return": b"X: a\r\r\nTransfer-Encoding: chunked\r\n",
 }
 
 

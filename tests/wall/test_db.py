@@ -170,15 +170,16 @@ def leave_behind(path: Path, marker: bytes) -> None:
     raise AssertionError("no page has room")
 
 
+@pytest.mark.parametrize("succeeds", [True, False])
 def test_a_large_database_is_written_anew_only_now_and_then(
-    app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch
+    app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch, succeeds: bool
 ) -> None:
     done: list[str] = []
     really = db._is_done
 
     def note(driver: sqlite3.Connection, what: str) -> bool:
         done.append(what)
-        return really(driver, what)
+        return succeeds and really(driver, what)
 
     monkeypatch.setattr(db, "_is_done", note)
     monkeypatch.setattr(db, "REST", 10_000)
@@ -189,6 +190,24 @@ def test_a_large_database_is_written_anew_only_now_and_then(
         db.forget()
 
     assert [what.split()[-1] for what in done] == ["VACUUM", *["wal_checkpoint(TRUNCATE)"] * 3]
+
+
+def test_an_erasure_that_comes_as_the_last_one_is_forgotten_is_owed(
+    app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = db._turn
+
+    @contextmanager
+    def turn_after_which_somebody_erases() -> Iterator[None]:
+        with turn():
+            yield
+        monkeypatch.setattr(db, "_turn", turn)
+        with db.transaction() as session:
+            db.erases(session)
+
+    monkeypatch.setattr(db, "_turn", turn_after_which_somebody_erases)
+    db.forget()
+    assert db._owes_forgetting
 
 
 def test_a_crowd_waits_while_another_process_writes_and_everybody_else_is_served(server: Server, slug: str) -> None:
