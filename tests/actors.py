@@ -118,7 +118,7 @@ class Server:
         engine.dispose()
 
     def make_wall(self, **fields: object) -> str:
-        slug = f"wall-{secrets.token_hex(4)}"
+        slug = f"wall-{secrets.token_hex(8)}"
         with self.session(writes=True) as session:
             factories.make_wall(session, slug, **fields)
         return slug
@@ -208,7 +208,7 @@ class Moderator:
 
     def __init__(self, server: Server, wall: str, name: str = "") -> None:
         self.server, self.wall = server, wall
-        self.name = name or f"Nadia {secrets.token_hex(3)}"
+        self.name = name or f"Nadia {secrets.token_hex(8)}"
         self.http = requests.Session()
         with server.session(writes=True) as session:
             account = factories.make_moderator(session, session.query(Wall).filter_by(slug=wall).one(), self.name)

@@ -4,6 +4,7 @@ import json
 import secrets
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -693,7 +694,8 @@ def test_a_packet_that_makes_no_sense_gives_nothing_and_leaves_no_trace(
     listener = Supporter(server, slug).listens()
 
     sender.says("4" + packet.replace("WALL", other) if isinstance(packet, str) else packet)
-    sender.says("2probe")  # answered once what came before is dealt with
+    with suppress(OSError):  # hung up on already
+        sender.says("2probe")  # answered once what came before is dealt with
 
     moderator, supporter = Moderator(server, other), Supporter(server, other)
     moderator.approves(supporter.posts("On the other wall"))
