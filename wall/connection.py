@@ -45,7 +45,7 @@ class Connection(eventlet.wsgi.HttpProtocol):
         return True
 
     def end_headers(self) -> None:
-        """Ends the head of a bare refusal. Eventlet's own, such as 414, have no header of ours, and an empty body."""
+        """Ends the head of a bare refusal. Eventlet's own, such as 414, have no header of ours, and no page."""
         for name, value in HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
