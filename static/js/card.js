@@ -28,7 +28,7 @@ export class Card {
     this.#body.textContent = post.body
     if (post.lang === "und") this.#body.removeAttribute("lang")
     else this.#body.lang = post.lang
-    this.#name.replaceChildren(...this.#whoAndWhere(post))
+    this.#name.replaceChildren(this.#whoAndWhere(post))
   }
 
   /** @param {number} size of the words, in wall units @param {number} width pixels @param {boolean} ribboned */
@@ -43,7 +43,7 @@ export class Card {
     return this.#body.scrollWidth <= this.#body.clientWidth
   }
 
-  /** @param {Post} post @returns {(string | HTMLElement)[]} */
+  /** @param {Post} post @returns {HTMLElement} which runs the way of the language that it is in, and starts where the words do */
   #whoAndWhere({ name, country, lang, dir }) {
     const page = document.documentElement.lang
     const nameless = this.#anonymous[lang] ?? this.#anonymous[language(lang)]
@@ -51,8 +51,11 @@ export class Card {
     const said = lang !== "und" && (name || nameless) ? lang : page
     const who = name || nameless || this.#anonymous[page] || ""
     const where = country && countryName(country, said, page)
-    const comma = dir === "rtl" && ARABIC.test(who + where) ? "، " : ", "
-    return who && where ? [isolated(who), comma, isolated(where)] : [isolated(who || where)]
+    const line = document.createElement("bdi")
+    line.dir = said === page ? document.documentElement.dir : dir
+    const comma = line.dir === "rtl" && ARABIC.test(who + where) ? "، " : ", "
+    line.append(...(who && where ? [isolated(who), comma, isolated(where)] : [isolated(who || where)]))
+    return line
   }
 }
 

@@ -57,6 +57,31 @@ def test_the_display_of_a_closed_wall_invites_nobody(open_window: OpenWindow, se
     expect(screen.get_by_text("Say it here tonight.")).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("page", "words", "line", "reads"),
+    [
+        ("en", "שמענו. אנחנו לא הולכים", "Without a name, Ireland", "left to right"),
+        ("ar", "Existimos.", "بلا اسم، أيرلندا", "right to left"),
+        ("en", "قلبي معكم", "بلا اسم، أيرلندا", "right to left"),
+    ],
+)
+def test_who_spoke_is_read_the_way_of_the_language_that_says_it(
+    open_window: OpenWindow, server: Server, supporter: Supporter, moderator: Moderator, page: str, words: str,
+    line: str, reads: str,
+) -> None:  # fmt: skip
+    """Not the way of the message, where nobody has taught the wall to say "without a name" in its language."""
+    moderator.approves(supporter.posts(words, country="IE"))
+    screen = open_window(PROJECTOR, locale="en-GB")
+    screen.goto(f"{server.url}/w/{supporter.wall}/display?lang={page}")
+
+    name = screen.locator("[data-post] .card__name")
+    expect(name).to_have_text(line)
+    who, where = (name.locator("bdi bdi").nth(part).bounding_box() for part in (0, 1))
+    assert who is not None
+    assert where is not None
+    assert ("left to right" if who["x"] < where["x"] else "right to left") == reads
+
+
 def test_a_refusal_is_said_beside_its_field_in_the_pages_language_and_goes_with_the_next_letter(
     open_window: OpenWindow, server: Server, slug: str
 ) -> None:
