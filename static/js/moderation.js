@@ -101,7 +101,7 @@ async function resync() {
 function take(page) {
   const before = queue.focus
   step(() => queue.take(page))
-  if (before && !page.waiting.some((post) => post.id === before.id)) desk.notice("left", before)
+  if (before && queue.focus?.id !== before.id) desk.notice("left", before)
 }
 
 function resyncSoon() {

@@ -1,7 +1,7 @@
 """What a page does in a real window of one size or language: nothing is hidden, nothing says what is not true."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.actors import Moderator, Server, Supporter, wait_until
 from tests.browser.conftest import PHONE, PROJECTOR, OpenWindow
@@ -128,6 +128,28 @@ def test_what_another_moderator_did_is_said_of_the_message_that_it_was_done_to(
 
     expect(desk.locator(".paper__words")).to_have_text("The second words.")
     expect(desk.locator('[data-part="notice"]')).to_contain_text("The first words.")
+
+
+def test_a_message_that_entered_while_an_older_answer_was_on_its_way_is_not_said_to_have_left(
+    desk: Page, supporter: Supporter
+) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+    desk.wait_for_load_state("networkidle")
+    desk.route("**/queue.json*", lambda route: held.append((route, route.fetch())))
+    desk.evaluate("window.dispatchEvent(new Event('online'))")
+    while not held:
+        desk.wait_for_timeout(10)
+    supporter.posts("The first words.")
+    expect(desk.locator(".paper__words")).to_have_text("The first words.")
+
+    route, answer = held[0]
+    with desk.expect_response("**/queue.json*"):
+        route.fulfill(response=answer)
+    supporter.posts("The second words.")
+    expect(desk.locator(".row")).to_have_count(2)
+
+    expect(desk.locator(".paper__words")).to_have_text("The first words.")
+    expect(desk.locator('[data-part="notice"]')).to_be_hidden()
 
 
 def test_every_reason_of_a_flag_is_in_sight(desk: Page, supporter: Supporter) -> None:
