@@ -32,6 +32,12 @@ class Config:
     proxies: int = 0  # how many proxies stand in front and may name the client's address
     most_sockets: int = 8192
     posts_per_minute: int = 30  # from one connection; a vigil's crowd may share one
+    photos: str = str(ROOT / "var" / "photos")  # a folder, or s3://bucket/prefix
+    s3_endpoint: str = ""  # without it, Amazon's
+    s3_region: str = "us-east-1"
+    s3_key: str = ""
+    s3_secret: str = ""
+    photos_per_minute: int = 120  # from one connection
     html_cleaner: Cleaner = "bleach"
     async_mode: AsyncMode = "eventlet"
 
@@ -68,6 +74,12 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         proxies=_number(given, "WALL_PROXIES", Config.proxies),
         most_sockets=_number(given, "WALL_MOST_SOCKETS", Config.most_sockets),
         posts_per_minute=_number(given, "WALL_POSTS_PER_MINUTE", Config.posts_per_minute),
+        photos=_photos(given.get("WALL_PHOTOS", Config.photos)),
+        s3_endpoint=_url(given, "WALL_S3_ENDPOINT"),
+        s3_region=given.get("WALL_S3_REGION", Config.s3_region),
+        s3_key=given.get("WALL_S3_KEY", Config.s3_key),
+        s3_secret=given.get("WALL_S3_SECRET", Config.s3_secret),
+        photos_per_minute=_number(given, "WALL_PHOTOS_PER_MINUTE", Config.photos_per_minute),
         html_cleaner=_cleaner(given.get("WALL_HTML_CLEANER", Config.html_cleaner)),
         async_mode=_async_mode(given.get("WALL_ASYNC_MODE", Config.async_mode)),
     )
@@ -102,6 +114,14 @@ def _url(given: Mapping[str, str], name: str) -> str:
     parts = urlsplit(value)
     if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path):
         raise ConfigError(f"{name} must be like https://wall.example.org")
+    return value
+
+
+def _photos(value: str) -> str:
+    """A relative folder would be another one for each process that is started elsewhere."""
+    parts = urlsplit(value)
+    if not (value.startswith("/") or (parts.scheme == "s3" and parts.netloc)):
+        raise ConfigError("WALL_PHOTOS must be a folder from the root on, or like s3://bucket/prefix")
     return value
 
 

@@ -128,6 +128,86 @@ class CountryUnknown(WallError):
         return _("Choose a country from the list, or none.")
 
 
+class PhotoUnreadable(WallError):
+    code, status = "photo_unreadable", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="photo")
+
+    def message(self) -> str:
+        return _("We could not open this photo. It may be damaged; try another one, or a screenshot of it.")
+
+
+class PhotoKindUnknown(WallError):
+    code, status = "photo_kind_unknown", 415
+
+    def __init__(self) -> None:
+        super().__init__(field="photo")
+
+    def message(self) -> str:
+        return _("The wall takes photos as JPEG, HEIC, AVIF, PNG or WebP.")
+
+
+class PhotoMoves(WallError):
+    code, status = "photo_moves", 415
+
+    def __init__(self) -> None:
+        super().__init__(field="photo")
+
+    def message(self) -> str:
+        return _("The wall shows still pictures only. This one moves.")
+
+
+class PhotoTooLarge(WallError):
+    code, status = "photo_too_large", 413
+
+    def __init__(self) -> None:
+        super().__init__(field="photo")
+
+    def message(self) -> str:
+        return _("This photo is too large: 25 megabytes and 40 megapixels at the most. A screenshot of it will do.")
+
+
+class TooManyPhotos(WallError):
+    code, status = "too_many_photos", 422
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(field="photo")
+        self.limit = limit
+
+    def message(self) -> str:
+        return ngettext("%(num)s photo at the most.", "%(num)s photos at the most.", self.limit)
+
+
+class PhotoUnknown(WallError):
+    code, status = "photo_unknown", 404
+
+    def message(self) -> str:
+        return _("There is no such photo. Perhaps it was taken down.")
+
+
+class PhotoGone(WallError):
+    """A post names a photo that waited too long for it: the phone, which still has it, sends it again."""
+
+    code, status = "photo_gone", 409
+
+    def __init__(self) -> None:
+        super().__init__(field="photo")
+
+    def message(self) -> str:
+        return _("A photo waited too long and was deleted. Choose it again.")
+
+
+class PhotosBusy(WallError):
+    code, status = "photos_busy", 503
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=5)
+
+    def message(self) -> str:
+        return _("Many photos arrive at this moment. Try again in a few seconds; your words stay on this page.")
+
+
 class RequestTooLarge(WallError):
     code, status = "request_too_large", 413
 

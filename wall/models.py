@@ -53,7 +53,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Aware(), list[dict[str, Any]]: JSON}
+    type_annotation_map = {datetime: Aware(), list[dict[str, Any]]: JSON, list[str]: JSON}
 
 
 def values(enum: type[StrEnum], name: str) -> Enum:
@@ -121,6 +121,61 @@ class Post(Base):
     version: Mapped[int] = mapped_column(default=1)
     arrived_at: Mapped[datetime]  # exact while the post waits; the decision rounds it down to the hour
     shown_seq: Mapped[int] = mapped_column(default=0)  # the change that put it on the wall
+    photos: Mapped[list["Photo"]] = relationship(
+        order_by="Photo.position", lazy="selectin", cascade="all, delete-orphan", passive_deletes=False
+    )
+
+
+class Photo(Base):
+    """A photo as it was made anew, faces covered. Its files lie at `address` in the store (wall.photos.store).
+
+    Before its post is sent it waits as a draft: with a ticket, and until `expires_at`.
+    """
+
+    __tablename__ = "photo"
+    __table_args__ = (
+        Index("ix_photo_post", "post_id"),
+        Index("ix_photo_expires", "expires_at"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"))
+    post_id: Mapped[str | None] = mapped_column(ForeignKey("post.id"), default=None)
+    ticket: Mapped[str | None] = mapped_column(String(64), unique=True)  # a digest: only the phone has the ticket
+    expires_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(64), unique=True)
+    position: Mapped[int] = mapped_column(default=0)  # among its post's photos, from 0
+    alt: Mapped[str] = mapped_column(String(4000), default="")
+    width: Mapped[int]
+    height: Mapped[int]
+    placeholder: Mapped[str] = mapped_column(String(64))
+    likeness: Mapped[str] = mapped_column(String(16))
+    hidden: Mapped[list[str]] = mapped_column(default=list)  # places of covers: wall.photos.box.Box.as_text
+    bare: Mapped[list[str]] = mapped_column(default=list)  # faces that the supporter said to be their own
+    looked: Mapped[bool]  # whether faces were looked for
+    flags: Mapped[list[str]] = mapped_column(default=list)
+
+
+class RejectedLikeness(Base):
+    """What a photo that a moderator rejected looked like: 64 bits, from which nobody can draw it again."""
+
+    __tablename__ = "rejected_likeness"
+
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
+    likeness: Mapped[str] = mapped_column(String(16), primary_key=True)
+
+
+class FilesToDelete(Base):
+    """A photo's files that must go, once it is `due_at`: noted before they are written, or as their photo goes.
+
+    So a power cut at any moment leaves no file that nobody knows of.
+    """
+
+    __tablename__ = "files_to_delete"
+
+    address: Mapped[str] = mapped_column(String(64), primary_key=True)
+    due_at: Mapped[datetime]
 
 
 class Withdrawal(Base):

@@ -1,0 +1,99 @@
+"""`python -m wall.photos.worker`: loads the decoders once, then gives each photo a process of its own.
+
+The control socket is standard input. Each byte on it comes with one end of a pair of sockets: a child is forked that
+serves this one photo over it, limited and sealed, and ends. So nothing of a photo outlives its answer, and a file that
+takes over its process finds no other photo, no file and no network there.
+"""
+
+import os
+import signal
+import socket
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageCms
+
+from wall.photos import balloon, picture, renditions, sandbox, wire
+from wall.photos.box import Box, from_texts
+from wall.photos.faces import Finder
+
+SAME_FACE = 0.5  # likeness of two boxes
+
+READY = b"+"
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children need no burial
+    control = _opened(os.dup(0))
+    finder = Finder.load()
+    _warm_up(finder)
+    control.sendall(READY)
+    while True:
+        byte, ends, _flags, _address = socket.recv_fds(control, 1, 1)
+        if not byte:
+            return
+        if os.fork() == 0:
+            control.close()
+            _serve_one(_opened(ends[0]), finder)
+            os._exit(0)
+        for end in ends:
+            os.close(end)
+
+
+def work(ask: wire.Message, finder: Finder | None) -> wire.Message:
+    """Answers one request: `take` a supporter's photo, or draw more covers on one that was taken (`cover`)."""
+    try:
+        image = picture.read(ask.files["photo"])
+    except picture.Refused as refused:
+        return wire.Message({"refused": refused.code})
+    covers, bare = from_texts(ask.words["covers"]), from_texts(ask.words["bare"])
+    found = finder.find(image) if finder and ask.words["find"] else []
+    hidden = [face for face in found if not _is_among(face, bare)]
+    balloon.cover(image, [*hidden, *covers])
+    words = {
+        "width": image.width,
+        "height": image.height,
+        "placeholder": renditions.placeholder(image),
+        "likeness": renditions.likeness(image),
+        "hidden": [face.as_text() for face in hidden],
+        "bare": [face.as_text() for face in found if face not in hidden],
+        "looked": finder is not None,
+    }
+    return wire.Message(words, renditions.make(image))
+
+
+def _serve_one(sock: socket.socket, finder: Finder | None) -> None:
+    sandbox.limit()
+    sandbox.seal()
+    try:
+        wire.send(sock, work(wire.receive(sock), finder))
+    except wire.Broken:
+        pass
+    except MemoryError:
+        wire.send(sock, wire.Message({"refused": "photo_too_large"}))
+
+
+def _opened(end: int) -> socket.socket:
+    os.set_blocking(end, True)  # eventlet's are not
+    return socket.socket(fileno=end)
+
+
+def _is_among(face: Box, boxes: Iterable[Box]) -> bool:
+    return any(face.likeness(box) >= SAME_FACE for box in boxes)
+
+
+def _warm_up(finder: Finder | None) -> None:
+    """Decoders and codecs load what they need at their first picture, and a sealed process can load nothing."""
+    grey = Image.new("RGB", (64, 48), "grey")
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    options: dict[str, dict[str, Any]] = {"PNG": {"icc_profile": profile}, "JPEG": {}, "WEBP": {}, "AVIF": {}, "HEIF": {}}
+    for kind, more in options.items():
+        file = BytesIO()
+        grey.save(file, kind, **more)
+        ask = wire.Message({"covers": ["0.2,0.2,0.3,0.3"], "bare": [], "find": True}, {"photo": file.getvalue()})
+        work(ask, finder)
+
+
+if __name__ == "__main__":
+    main()
