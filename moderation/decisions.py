@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation.errors import AlreadyDecided, NotModerator, VerdictUnknown
+from moderation.errors import AlreadyDecided, FacesUnchecked, NotModerator, VerdictUnknown
 from moderation.models import Decision, Membership, Moderator
 from wall import db, feed, live
 from wall.errors import PostUnknown
 from wall.events import QueueLeft
 from wall.models import Post, Status, Wall
+from wall.photos import intake
 
 # (from, verdict) -> to. What is not here is refused: somebody else was first.
 TRANSITIONS = {
@@ -22,11 +23,20 @@ VERDICTS = frozenset(verdict for _status, verdict in TRANSITIONS)
 
 
 def decide(
-    session: Session, moderator: Moderator, post_id: str, verdict: str, version: int, now: datetime | None = None
+    session: Session,
+    moderator: Moderator,
+    post_id: str,
+    verdict: str,
+    version: int,
+    *,
+    faces_checked: bool = False,
+    now: datetime | None = None,
 ) -> Post:
     """Carries out a moderator's verdict on the version of a post that they saw.
 
-    Raises VerdictUnknown, PostUnknown, NotModerator, and AlreadyDecided where the post is another by now.
+    `faces_checked` is their word that no face can be recognised; needed where nothing looked for faces before.
+    Raises VerdictUnknown, PostUnknown, NotModerator, FacesUnchecked, and AlreadyDecided where the post is another by
+    now.
     """
     if verdict not in VERDICTS:
         raise VerdictUnknown(field="verdict")
@@ -38,6 +48,8 @@ def decide(
     to = TRANSITIONS.get((post.status, verdict))
     if to is None or post.version != version:
         raise _already_decided(session, post)
+    if to is Status.APPROVED and not faces_checked and not all(photo.looked for photo in post.photos):
+        raise FacesUnchecked()
     wall = session.get_one(Wall, post.wall_id)
     _move(session, wall, post, to)
     decided_at = now or datetime.now(UTC)
@@ -57,8 +69,11 @@ def _move(session: Session, wall: Wall, post: Post, to: Status) -> None:
     db.erases(session)
     if to is Status.APPROVED:
         feed.show(session, wall, post)
-    elif was is Status.APPROVED:
+        return
+    intake.reject(session, post)
+    if was is Status.APPROVED:
         feed.take_off(session, wall, post.id)
+        intake.discard_all(session, post)
 
 
 def _already_decided(session: Session, post: Post) -> AlreadyDecided:

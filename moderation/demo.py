@@ -204,7 +204,7 @@ def _put_up(session: Session, wall: Wall, moderators: Sequence[Moderator]) -> No
         arrived = now - APPROVED_EVERY * (len(ON_THE_WALL) - number)
         post = posts.submit(session, wall, _draft(words, number), arrived).post
         if post.status is Status.PENDING:
-            decide(session, moderators[number % len(moderators)], post.id, "approve", post.version, arrived)
+            decide(session, moderators[number % len(moderators)], post.id, "approve", post.version, now=arrived)
     for number, words in enumerate(WAITING):
         posts.submit(session, wall, _draft(words, number), now - ARRIVED_EVERY * (len(WAITING) - number))
 

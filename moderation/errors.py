@@ -107,3 +107,13 @@ class AlreadyDecided(WallError):
 
     def extra(self) -> dict[str, str]:
         return {"decided_by": self.by, "status": self.verdict}
+
+
+class FacesUnchecked(WallError):
+    code, status = "faces_unchecked", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="faces_checked")
+
+    def message(self) -> str:
+        return _("No program looked for faces in this photo. Look at it yourself, and say so.")

@@ -23,14 +23,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import accounts, flags, queue
+from moderation import accounts, covers, flags, queue
 from moderation.decisions import decide
 from moderation.errors import NotModerator, SignedOut
 from moderation.models import Membership, Moderator, SignIn
-from wall import db, feed, language
+from wall import db, feed, language, posts
 from wall.errors import BadRequest, WallError, wants_json, with_status
 from wall.models import Wall
-from wall.routes import device, limits, number, refusal_of
+from wall.photos import intake
+from wall.photos.intake import Choice
+from wall.routes import device, lab, limits, number, picture, refusal_of
 
 P = ParamSpec("P")
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -139,15 +141,15 @@ def approved(slug: str) -> ResponseReturnValue:
     before = request.args.get("before", type=number)
     with db.reading() as session:
         wall = _my_wall(session, slug)
-        posts = feed.latest(session, wall, APPROVED_A_PAGE, before)
-        full = len(posts) == APPROVED_A_PAGE
+        shown = feed.latest(session, wall, APPROVED_A_PAGE, before)
+        full = len(shown) == APPROVED_A_PAGE
         return render_template(
             "moderation/approved.html",
             wall=wall,
             words=language.words_of(wall),
             me=_me(),
-            posts=[queue.as_approved(post) for post in posts],
-            next_url=url_for("moderation.approved", slug=slug, before=posts[-1].shown_seq) if full else None,
+            posts=[queue.as_approved(post) for post in shown],
+            next_url=url_for("moderation.approved", slug=slug, before=shown[-1].shown_seq) if full else None,
         )
 
 
@@ -161,7 +163,8 @@ def create_decision(post_id: str) -> ResponseReturnValue:
     try:
         with db.transaction() as session:
             _must_still_be_signed_in(session)
-            post = decide(session, _me(), post_id, request.form.get("verdict", ""), version)
+            checked = request.form.get("faces_checked") == "1"
+            post = decide(session, _me(), post_id, request.form.get("verdict", ""), version, faces_checked=checked)
             slug = session.get_one(Wall, post.wall_id).slug
     except WallError as error:
         back = request.form.get("wall", "")
@@ -171,6 +174,29 @@ def create_decision(post_id: str) -> ResponseReturnValue:
     if wants_json():
         return jsonify({"id": post.id, "status": post.status, "version": post.version}), 201
     return redirect(_own_path(request.form.get("back", "")) or url_for("moderation.desk", slug=slug), 303)
+
+
+@blueprint.get("/photos/<address>/<name>")
+@signed_in
+def photo(address: str, name: str) -> ResponseReturnValue:
+    with db.reading() as session:
+        covers.find(session, _me(), address=address)
+    return picture(address, name)
+
+
+@blueprint.post("/photos/<photo_id>/covers")
+@signed_in
+def create_covers(photo_id: str) -> ResponseReturnValue:
+    choice = Choice.from_texts(request.form.getlist("cover"))
+    if not choice.covers:
+        raise BadRequest(field="cover")
+    with db.reading() as session:
+        found = covers.find(session, _me(), photo_id=photo_id)
+    covered = intake.cover(lab(), found, choice)
+    with db.transaction() as session:
+        _must_still_be_signed_in(session)
+        post = covers.note(session, _me(), photo_id, covered)
+        return jsonify(posts.as_waiting(post)), 201
 
 
 def _desk_page(slug: str, error: WallError | None) -> str:

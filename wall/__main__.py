@@ -26,6 +26,7 @@ from wall.app import chores, create_app
 from wall.config import Config
 from wall.housekeeping import keep_house
 from wall.live import socketio
+from wall.photos.pool import Pool
 
 SPARE_FILES = 256  # beside one for each socket: the database, the pages, what is being opened
 BACKLOG = 2048  # connections that wait to be accepted while everybody comes back at once
@@ -37,13 +38,15 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     app = create_app(SETTINGS)
     text.as_html("")  # loads the cleaner now, not while the first supporter waits
+    pool: Pool = app.extensions["wall.lab"].pool
+    pool.start()  # likewise
     allow_files(SETTINGS.most_sockets + SPARE_FILES)
     if SETTINGS.async_mode == "eventlet":
         serve(app, SETTINGS)
     else:
         logging.getLogger("werkzeug").disabled = True  # it writes clients' addresses
         BaseWSGIServer.handle_error = lambda *_where: None  # type: ignore[method-assign]  # and so does this
-        socketio.start_background_task(keep_house, chores())
+        socketio.start_background_task(keep_house, chores(app))
         socketio.run(app, SETTINGS.host, SETTINGS.port, log_output=False, allow_unsafe_werkzeug=True)
 
 
@@ -56,7 +59,7 @@ def serve(app: Flask, settings: Config) -> None:
 
     eventlet.debug.hub_exceptions(False)  # tracebacks of green threads, which quote what a client sent
     listener = eventlet.listen((settings.host, settings.port), backlog=BACKLOG)
-    socketio.start_background_task(keep_house, chores())
+    socketio.start_background_task(keep_house, chores(app))
     logging.getLogger("wall").info("serving on port %d", settings.port)
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         eventlet.wsgi.server(

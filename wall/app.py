@@ -23,10 +23,16 @@ from wall.housekeeping import AnnounceWalls, Chore
 from wall.limits import Limits
 from wall.namespaces import WallNamespace
 from wall.packets import ClientPacket, Doorkeeper
+from wall.photos import intake
+from wall.photos.intake import Lab
+from wall.photos.pool import Pool
+from wall.photos.store import open_store
 
 
 class Application(Flask):
     """Flask, except that its log of what nothing else handled holds no address, no traceback and no word of anybody."""
+
+    request_class = security.InMemory
 
     def log_exception(self, exc_info: Any) -> None:
         errors.log_fault(exc_info[1])
@@ -41,6 +47,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.extensions["wall.config"] = settings
     app.extensions["wall.limits"] = _limits(settings)
+    app.extensions["wall.lab"] = Lab(Pool(), open_store(settings))
     _serve_assets(app)
     db.bind(settings.database_url)
     text.use(settings.html_cleaner)
@@ -56,14 +63,15 @@ def create_app(settings: Config | None = None) -> Flask:
     return app
 
 
-def chores() -> tuple[Chore, ...]:
+def chores(app: Flask) -> tuple[Chore, ...]:
     """What the serving process does beside answering (wall.housekeeping)."""
 
     def end_expired_sign_ins() -> None:
         with db.transaction() as session:
             accounts.end_expired(session)
 
-    return end_expired_sign_ins, AnnounceWalls(), db.forget
+    lab: Lab = app.extensions["wall.lab"]
+    return end_expired_sign_ins, AnnounceWalls(), lambda: intake.sweep(lab.store), db.forget
 
 
 def _flask_settings(settings: Config) -> dict[str, object]:
@@ -76,7 +84,7 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "MAX_CONTENT_LENGTH": security.LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": security.LARGEST_REQUEST,
-        "MAX_FORM_PARTS": 10,
+        "MAX_FORM_PARTS": 16,
         "WTF_CSRF_CHECK_DEFAULT": False,  # moderation.routes asks for it; a supporter has no session
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
         "COMPRESS_ALGORITHM": ["br", "gzip"],
@@ -94,6 +102,7 @@ def _limits(settings: Config) -> Limits:
     return Limits(
         {
             "post": f"{settings.posts_per_minute}/minute",
+            "photo": f"{settings.photos_per_minute}/minute",
             "guess": "60/minute",
             "invitation": "30/minute",
             "sign-in from": "30/minute",

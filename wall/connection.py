@@ -13,10 +13,14 @@ from typing import Any
 import eventlet
 import eventlet.wsgi
 
-from wall.security import HEADERS, Environ, size_refusal
+from wall.errors import PhotosBusy
+from wall.security import HEADERS, LARGEST_REQUEST, REFUSAL, Environ, size_refusal
 
 # A line among the headers that is none. Where a form may hold files, the parser also misses a body: no matter.
 NO_HEADER = (MissingHeaderBodySeparatorDefect, FirstHeaderLineIsContinuationDefect, MisplacedEnvelopeHeaderDefect)
+PART = 64 * 1024  # bytes of a photo, each of which has to hurry
+UPLOAD_SECONDS = 300  # for all of them
+MOST_HELD = 256 * 1024 * 1024  # bytes of photos in memory, whoever sends them
 LINGER_BYTES = 2 * 1024 * 1024
 LINGER_SECONDS = 2
 
@@ -25,6 +29,7 @@ class Connection(eventlet.wsgi.HttpProtocol):
     """Answers what is no HTTP with a bare status at most; Python's own way writes the client's address to stderr."""
 
     rfile: Any
+    _upload: "Upload | None" = None
     error_message_format = ""
     server_version, sys_version = "wall", ""
 
@@ -65,21 +70,32 @@ class Connection(eventlet.wsgi.HttpProtocol):
         self.is_refused = size_refusal(environ) is not None
         if self.is_refused:
             self.close_connection = 1  # else eventlet reads the whole body, to reach the next request
-        else:
-            environ["wsgi.input"] = self._body(environ["eventlet.input"])
+            return environ
+        self._upload = Upload(environ["eventlet.input"], self.server.socket_timeout)
+        try:
+            environ["wsgi.input"] = self._body(environ, self._upload)
+        except PhotosBusy as refusal:
+            self.is_refused, self.close_connection = True, 1
+            environ["CONTENT_LENGTH"], environ[REFUSAL] = "0", refusal
         return environ
 
     def handle_one_response(self) -> None:
-        super().handle_one_response()
+        try:
+            super().handle_one_response()
+        finally:
+            if self._upload:
+                self._upload.let_go()
         if self.is_refused:
             self._linger()
         eventlet.sleep(0)  # eventlet goes on while bytes are waiting: requests without a pause would stop all others
 
-    def _body(self, source: Any) -> Any:
-        if source.should_send_hundred_continue:
-            return AwaitedBody(source, self.server.socket_timeout)
+    def _body(self, environ: Environ, upload: "Upload") -> Any:
+        if environ["eventlet.input"].should_send_hundred_continue:
+            return upload
+        if int(environ.get("CONTENT_LENGTH") or 0) > LARGEST_REQUEST:
+            return BytesIO(upload.read())
         with eventlet.Timeout(self.server.socket_timeout, TimeoutError):
-            return BytesIO(source.read())
+            return BytesIO(environ["eventlet.input"].read())
 
     def _linger(self) -> None:
         """Lets the answer arrive: closing on unread bytes resets the connection, answer and all (RFC 9112, 9.6)."""
@@ -103,15 +119,42 @@ class HeadLines:
         return line
 
 
-class AwaitedBody:
-    """A body that its client sends only once it is asked to (`Expect: 100-continue`), and then in time."""
+class Upload:
+    """A body that is large, or that its client sends only once it is asked to (`Expect: 100-continue`); and in time.
+
+    All that are held at one time share MOST_HELD.
+    """
+
+    held = 0
 
     def __init__(self, source: Any, seconds: float) -> None:
         self._source, self._seconds = source, seconds
         self._whole: BytesIO | None = None
+        self._size = 0
 
     def read(self, size: int = -1) -> bytes:
+        """Raises PhotosBusy where there is no room for it, and TimeoutError."""
         if self._whole is None:
-            with eventlet.Timeout(self._seconds):  # no Exception, so nothing takes it for a fault: eventlet hangs up
-                self._whole = BytesIO(self._source.read())
+            self._whole = BytesIO()
+            with eventlet.Timeout(UPLOAD_SECONDS, TimeoutError):
+                while part := self._part():
+                    self._hold(len(part))
+                    self._whole.write(part)
+            self._whole.seek(0)
         return self._whole.read(size)
+
+    def let_go(self) -> None:
+        Upload.held -= self._size
+        self._size, self._whole = 0, BytesIO()
+
+    def _part(self) -> bytes:
+        with eventlet.Timeout(self._seconds, TimeoutError):
+            part: bytes = self._source.read(PART)
+            return part
+
+    def _hold(self, size: int) -> None:
+        if Upload.held + size > MOST_HELD:
+            self.let_go()
+            raise PhotosBusy()
+        self._size += size
+        Upload.held += size

@@ -51,6 +51,13 @@ class QueueEntered(Event):
 
 
 @dataclass(frozen=True)
+class QueueChanged(Event):
+    name, namespace = "queue:changed", MODERATION_NAMESPACE
+
+    post: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class QueueLeft(Event):
     name, namespace = "queue:left", MODERATION_NAMESPACE
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from wall import live
 from wall.errors import WallUnknown
 from wall.events import FeedAdded, FeedRemoved
-from wall.models import Change, ChangeKind, Post, Status, Wall
+from wall.models import Change, ChangeKind, Photo, Post, Status, Wall
 
 LARGEST_PAGE = 500
 
@@ -62,7 +62,18 @@ def as_json(post: Post) -> dict[str, Any]:
         "translation": post.translation,
         "pinned": post.pinned,
         "at": hour(post.arrived_at).isoformat().replace("+00:00", "Z"),
-        "photos": [],
+        "photos": [photo_as_json(photo, f"/media/{photo.address}/large.jpg") for photo in post.photos],
+    }
+
+
+def photo_as_json(photo: Photo, src: str) -> dict[str, Any]:
+    """`src` is the largest JPEG; the other renditions lie beside it, under the names in wall.photos.renditions."""
+    return {
+        "src": src,
+        "width": photo.width,
+        "height": photo.height,
+        "alt": photo.alt,
+        "placeholder": photo.placeholder,
     }
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from base64 import b32encode
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 from wall import countries, db, feed, live, screening, text
 from wall.errors import BadRequest, CountryUnknown, PostWithdrawn, ReceiptUnknown, WallClosed, WallUnknown
 from wall.events import QueueEntered, QueueLeft
-from wall.models import Post, Status, Wall, Withdrawal, new_id
+from wall.models import Photo, Post, Status, Wall, Withdrawal, new_id
+from wall.photos import intake
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 random bits or more, as base64url or a UUID
 CODE_BYTES = 10  # 80 bits: sixteen characters of base 32
@@ -42,13 +44,18 @@ _ADD = (
 
 @dataclass(frozen=True)
 class Draft:
-    """What a phone sent. `client_id` is the phone's random name for this one sending; `lang` is the page's language."""
+    """What a phone sent. `client_id` is the phone's random name for this one sending; `lang` is the page's language.
+
+    `photos` are tickets of drafts (wall.photos.intake), `alts` what they show, in the same order.
+    """
 
     body: str
     client_id: str
     name: str = ""
     country: str = ""
     lang: str = "en"
+    photos: Sequence[str] = ()
+    alts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -79,15 +86,17 @@ def find_place(session: Session, slug: str) -> Place:
 def submit(session: Session, wall: Wall | Place, draft: Draft, now: datetime | None = None) -> Submission:
     """Stores a pending post and tells the moderators. The same sending again gives the same post and receipt.
 
-    Raises WallClosed, PostWithdrawn, BadRequest (client_id), CountryUnknown, and what wall.text refuses.
+    Raises WallClosed, PostWithdrawn, BadRequest (client_id), CountryUnknown, TooManyPhotos, PhotoGone, and what
+    wall.text refuses.
     """
     if not CLIENT_ID.fullmatch(draft.client_id):
         raise BadRequest(field="client_id")
-    body = text.clean_body(draft.body, wall.max_graphemes)
+    body = text.clean_body(draft.body, wall.max_graphemes, may_be_empty=bool(draft.photos))
     name = text.clean_name(draft.name)
     if draft.country and not countries.is_known(draft.country):
         raise CountryUnknown()
-    receipt = _receipt(wall.slug, draft.client_id, body, name, draft.country)
+    alts = [text.clean_alt(alt) for alt in draft.alts]
+    receipt = _receipt(wall.slug, draft.client_id, body, name, draft.country, *draft.photos, *alts)
     columns = {
         "id": new_id(),
         "wall_id": wall.id,
@@ -107,7 +116,9 @@ def submit(session: Session, wall: Wall | Place, draft: Draft, now: datetime | N
     if not db.under(session).execute(_ADD, columns).rowcount:
         return Submission(_known(session, wall, receipt), receipt)
     post = Post(**columns)
-    live.record(session, QueueEntered(wall=wall.slug, post=as_waiting(post)))
+    photos = intake.drafts(session, wall.id, draft.photos) if draft.photos else []
+    intake.attach(session, photos, post.id, alts)
+    live.record(session, QueueEntered(wall=wall.slug, post=as_waiting(post, photos)))
     return Submission(post, receipt)
 
 
@@ -120,8 +131,8 @@ def _known(session: Session, wall: Wall | Place, receipt: str) -> Post:
     raise PostWithdrawn() if session.get(Withdrawal, digest) else WallClosed()
 
 
-def as_waiting(post: Post) -> dict[str, Any]:
-    """A post as a moderator sees it while it waits."""
+def as_waiting(post: Post, photos: Sequence[Photo] | None = None) -> dict[str, Any]:
+    """A post as a moderator sees it while it waits; `photos` where the post does not know them yet."""
     return {
         "id": post.id,
         "version": post.version,
@@ -132,6 +143,18 @@ def as_waiting(post: Post) -> dict[str, Any]:
         "dir": post.dir,
         "sent": post.arrived_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "flags": post.flags,
+        "photos": [_waiting_photo(photo) for photo in (post.photos if photos is None else photos)],
+    }
+
+
+def _waiting_photo(photo: Photo) -> dict[str, Any]:
+    return {
+        **feed.photo_as_json(photo, f"/moderation/photos/{photo.address}/large.jpg"),
+        "id": photo.id,
+        "hidden": photo.hidden,
+        "bare": photo.bare,
+        "looked": photo.looked,
+        "flags": photo.flags,
     }
 
 
@@ -156,6 +179,7 @@ def withdraw(session: Session, wall: Wall, post: Post) -> None:
         feed.take_off(session, wall, post.id)
     live.record(session, QueueLeft(wall=wall.slug, id=post.id, status="withdrawn", by=""))
     session.add(Withdrawal(receipt=post.receipt))
+    intake.discard_all(session, post)
     session.delete(post)
     db.erases(session)
 

@@ -1,7 +1,10 @@
 """The supporter's pages, the feed and the display, over HTTP: routes translate, services decide."""
 
+import hashlib
 import json
 import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from typing import Any
@@ -17,20 +20,29 @@ from wall.assets import FOREVER, Assets, is_packable, type_of
 from wall.config import Config
 from wall.errors import (
     PageUnknown,
+    PhotoUnknown,
     PostWithdrawn,
     ReceiptUnknown,
     StorageUnavailable,
+    TooManyPhotos,
     UnknownField,
+    WallClosed,
     WallError,
     wants_json,
     with_status,
 )
+from wall.fanout import off_loop
 from wall.limits import Limits
 from wall.models import Post, Status, Wall
+from wall.photos import intake
+from wall.photos.intake import Choice, Lab
+from wall.photos.renditions import TYPES
 
 blueprint = Blueprint("wall", __name__)
 
 SHOWN_ON_PHONE = 20
+KEEP_PHOTO_SECONDS = 86_400  # in a browser: a night, not a year
+PARSE_IN_THREAD = 1024 * 1024  # bytes of a form from which on reading it would hold up the loop
 QR_COLOURS = {"dark": "#000000", "light": "#fffdf7"}  # the look's night and light
 
 
@@ -42,6 +54,8 @@ class PostForm:
     name: str
     country: str
     client_id: str
+    photos: Sequence[str] = ()  # tickets of drafts: what was taken of a refused form is not sent again
+    alts: Sequence[str] = ()
 
     @classmethod
     def empty(cls) -> "PostForm":
@@ -49,13 +63,19 @@ class PostForm:
 
     @classmethod
     def from_request(cls) -> "PostForm":
-        names = cls.__dataclass_fields__.keys()
-        if {*request.form, *request.files} - names:
+        words = ("body", "name", "country", "client_id")
+        if {*request.form, *request.files} - {*words, "photo", "alt"}:
             raise UnknownField()
-        return cls(**{name: request.form.get(name, "") for name in names})
+        return cls(
+            **{name: request.form.get(name, "") for name in words},
+            photos=request.form.getlist("photo"),
+            alts=request.form.getlist("alt"),
+        )
 
     def draft(self) -> posts.Draft:
-        return posts.Draft(self.body, self.client_id, self.name, self.country, lang=language.code())
+        return posts.Draft(
+            self.body, self.client_id, self.name, self.country, language.code(), tuple(self.photos), tuple(self.alts)
+        )
 
 
 @blueprint.get("/")
@@ -74,11 +94,14 @@ def phone(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/w/<slug>/posts")
 def create_post(slug: str) -> ResponseReturnValue:
+    _parse_form()
     form = PostForm.from_request()
     try:
         limits().spend("post", device())
         if not db.has_room():
             raise StorageUnavailable
+        for file in _chosen_files(form):
+            form = replace(form, photos=[*form.photos, _take_from_form(slug, form, file)])
         with db.transaction() as session:
             submission = posts.submit(session, posts.find_place(session, slug), form.draft())
     except WallError as error:
@@ -91,6 +114,44 @@ def create_post(slug: str) -> ResponseReturnValue:
     if not wants_json():
         return redirect(url_for("wall.receipt", slug=slug, code=submission.receipt), 303)
     return jsonify({"id": submission.post.id, "receipt": submission.receipt, "status": submission.post.status}), 201
+
+
+@blueprint.put("/w/<slug>/photos/<ticket>")
+def put_photo(slug: str, ticket: str) -> ResponseReturnValue:
+    """Takes one photo ahead of its post, so that the supporter sees what came of it. The ticket is the phone's."""
+    limits().spend("photo", device())
+    if not db.has_room():
+        raise StorageUnavailable
+    choice = Choice.from_texts(request.args.getlist("cover"), request.args.getlist("bare"))
+    photo = intake.take(lab(), _open_wall_id(slug), ticket, request.get_data(), choice)
+    src = url_for("wall.draft_photo", slug=slug, ticket=ticket, name="medium.jpg")
+    draft = {**feed.photo_as_json(photo, src), "hidden": photo.hidden, "bare": photo.bare, "looked": photo.looked}
+    return _private(jsonify(draft)), 201
+
+
+@blueprint.get("/w/<slug>/photos/<ticket>/<name>")
+def draft_photo(slug: str, ticket: str, name: str) -> ResponseReturnValue:
+    with db.reading() as session:
+        address = intake.draft(session, feed.find_wall(session, slug).id, ticket).address
+    return _private(picture(address, name))
+
+
+@blueprint.delete("/w/<slug>/photos/<ticket>")
+def delete_photo(slug: str, ticket: str) -> ResponseReturnValue:
+    with db.transaction() as session:
+        intake.discard(session, intake.draft(session, feed.find_wall(session, slug).id, ticket))
+    return jsonify({"status": "deleted"})
+
+
+@blueprint.get("/media/<address>/<name>")
+def media(address: str, name: str) -> ResponseReturnValue:
+    """A photo on a wall. Its bytes never change, but it may be taken down: no shared cache may keep it."""
+    with db.reading() as session:
+        if not intake.is_shown(session, address):
+            raise PhotoUnknown
+    response = picture(address, name)
+    response.headers["Cache-Control"] = f"private, max-age={KEEP_PHOTO_SECONDS}, immutable"
+    return response
 
 
 @blueprint.get("/w/<slug>/receipts")
@@ -229,6 +290,50 @@ def number(typed: str) -> int:
     if not 0 <= int(typed) < 2**63:
         raise ValueError
     return int(typed)
+
+
+def lab() -> Lab:
+    made: Lab = current_app.extensions["wall.lab"]
+    return made
+
+
+def picture(address: str, name: str) -> Response:
+    """A photo's file as an answer. Raises PhotoUnknown."""
+    file = intake.file_of(lab().store, address, name)
+    return Response(file, mimetype=TYPES[name.rpartition(".")[2]])
+
+
+def _parse_form() -> None:
+    """Reads a large form in a real thread: Werkzeug's reader is Python, and everybody else would wait for it."""
+    if (request.content_length or 0) > PARSE_IN_THREAD:
+        form = request._get_current_object()  # type: ignore[attr-defined]  # the thread knows no context
+        form.get_data()  # off the socket, which only this thread may read
+        off_loop(lambda: form.files)
+
+
+def _chosen_files(form: PostForm) -> list[bytes]:
+    """A browser sends an empty part where no file was chosen."""
+    files = [part.stream.read() for part in request.files.getlist("photo") if part.filename]
+    if len(files) + len(form.photos) > intake.MOST_A_POST:
+        raise TooManyPhotos(intake.MOST_A_POST)
+    return files
+
+
+def _take_from_form(slug: str, form: PostForm, file: bytes) -> str:
+    """Takes a photo that came with its words. Its ticket comes from both, so that a retry takes it once."""
+    limits().spend("photo", device())
+    sending = hashlib.sha256(form.client_id.encode() + hashlib.sha256(file).digest()).digest()
+    ticket = urlsafe_b64encode(sending).decode().rstrip("=")
+    intake.take(lab(), _open_wall_id(slug), ticket, file, Choice())
+    return ticket
+
+
+def _open_wall_id(slug: str) -> int:
+    with db.reading() as session:
+        wall = feed.find_wall(session, slug)
+        if not wall.is_open:
+            raise WallClosed
+        return wall.id
 
 
 def device() -> str:

@@ -1,10 +1,12 @@
 """What every answer carries and every request must pass, whoever made it: headers, size, origin."""
 
+import re
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 
 from wall.config import Config
 from wall.errors import (
@@ -13,15 +15,22 @@ from wall.errors import (
     FormExpected,
     LengthRequired,
     NotText,
+    PhotoTooLarge,
     RequestTooLarge,
     WallError,
     log_fault,
 )
+from wall.photos.intake import LARGEST_FILE, MOST_A_POST
 
 LARGEST_REQUEST = 64 * 1024  # bytes; a message is 4,000 at the most
+LARGEST_FORM = LARGEST_REQUEST + MOST_A_POST * LARGEST_FILE  # of a browser without JavaScript, with its photos in it
 LONGEST_LANGUAGES = 200  # signs of Accept-Language; each language more costs each page time
 URL_ENCODED = "application/x-www-form-urlencoded"
-FORMS = {URL_ENCODED, "multipart/form-data"}
+WITH_FILES = "multipart/form-data"
+FORMS = {URL_ENCODED, WITH_FILES}
+RAW = "application/octet-stream"
+_PHOTO = re.compile(r"/w/[^/]+/photos/[^/]+")
+_POSTS = re.compile(r"/w/[^/]+/posts")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 CONTENT_SECURITY_POLICY = (
@@ -47,7 +56,7 @@ HEADERS_OF_PARTS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 NOT_KEPT = {"text/html", "application/json"}  # a form's client_id, a receipt, a queue, an address that holds a code
-_REFUSAL = "wall.refusal"
+REFUSAL = "wall.refusal"
 _FAULT = b"Something went wrong on our side. Please try again.\n"
 OVER_TLS = {"Strict-Transport-Security": "max-age=63072000"}
 
@@ -93,13 +102,13 @@ def _clear(environ: Environ) -> None:
         environ["HTTP_ACCEPT_LANGUAGE"] = shortened(languages)
     if not is_text(environ.get("QUERY_STRING", "")):
         environ["QUERY_STRING"] = ""
-        environ[_REFUSAL] = BadRequest()
+        environ[REFUSAL] = BadRequest()
     if not is_host(environ.get("HTTP_HOST", "")):
         del environ["HTTP_HOST"]
-        environ[_REFUSAL] = BadRequest()
+        environ[REFUSAL] = BadRequest()
     if refusal := size_refusal(environ):
         environ["CONTENT_LENGTH"] = "0"  # such a body is never read; wall.connection hangs up after the answer
-        environ[_REFUSAL] = refusal
+        environ[REFUSAL] = refusal
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -107,14 +116,15 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.before_request
     def refuse() -> None:
-        if refusal := request.environ.get(_REFUSAL):
+        if refusal := request.environ.get(REFUSAL):
             raise refusal
         if request.method in SAFE_METHODS:
             return
         if not is_own_origin(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"), allowed):
             raise ForeignOrigin()
-        if request.content_length and request.mimetype not in FORMS:
+        if request.content_length and request.mimetype not in ({RAW} if request.method == "PUT" else FORMS):
             raise FormExpected()
+        request.max_content_length = largest(request.environ)
         if request.mimetype == URL_ENCODED and not is_utf8(request.get_data()):
             raise NotText()
 
@@ -177,4 +187,23 @@ def size_refusal(environ: Environ) -> WallError | None:
     length = str(environ.get("CONTENT_LENGTH") or "0").strip()
     if not (length.isascii() and length.isdecimal()):
         return BadRequest()
-    return None if int(length) <= LARGEST_REQUEST else RequestTooLarge()
+    most = largest(environ)
+    if int(length) <= most:
+        return None
+    return RequestTooLarge() if most == LARGEST_REQUEST else PhotoTooLarge()
+
+
+def largest(environ: Environ) -> int:
+    """How many bytes a request's body may have: more only where a photo may be in it."""
+    method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+    if method == "PUT" and _PHOTO.fullmatch(path):
+        return LARGEST_FILE
+    is_form = environ.get("CONTENT_TYPE", "").startswith(WITH_FILES)
+    return LARGEST_FORM if method == "POST" and is_form and _POSTS.fullmatch(path) else LARGEST_REQUEST
+
+
+class InMemory(Request):
+    """A request whose files stay in memory: Werkzeug puts those above 500 KB into a temporary file, originals too."""
+
+    def _get_file_stream(self, *_size: object, **_kind: object) -> BytesIO:
+        return BytesIO()

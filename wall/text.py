@@ -18,6 +18,7 @@ MAX_LINES = 12
 DEFAULT_GRAPHEMES = 280
 MOST_GRAPHEMES = 500
 NAME_GRAPHEMES = 40
+ALT_GRAPHEMES = 200
 
 # The longest emoji has 10 code points, the longest syllables of Tibetan and Devanagari about as many.
 # Code points beyond this count one by one: else a thousand joined letters, which no line can break, pass
@@ -53,8 +54,8 @@ _GRAPHEME = regex.compile(r"\X")
 _VISIBLE = regex.compile(r"[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\U0001D159\U00016FE4]")
 
 
-def clean_body(raw: str, max_graphemes: int) -> str:
-    """The words of a post as they are stored.
+def clean_body(raw: str, max_graphemes: int, *, may_be_empty: bool = False) -> str:
+    """The words of a post as they are stored; beside photos there may be none.
 
     Raises NotText, PostTooLong, TooManyLines or PostEmpty. The length in bytes is looked at before all else.
     """
@@ -64,18 +65,29 @@ def clean_body(raw: str, max_graphemes: int) -> str:
         raise TooManyLines(lines, MAX_LINES)
     _check_graphemes(body, max_graphemes, "body")
     if not _VISIBLE.search(body):
+        if may_be_empty:
+            return ""
         raise PostEmpty("body")
     return body
 
 
 def clean_name(raw: str) -> str:
     """A name on one line, empty where nobody would see it. Raises NotText or PostTooLong."""
-    lines = _normalise_within(raw, NAME_GRAPHEMES, "name").split("\n")
-    name = " ".join(line.strip() for line in lines if line)
-    if not _VISIBLE.search(name):
+    return _clean_line(raw, NAME_GRAPHEMES, "name")
+
+
+def clean_alt(raw: str) -> str:
+    """What a photo shows, for who cannot see it: like a name, but longer."""
+    return _clean_line(raw, ALT_GRAPHEMES, "alt")
+
+
+def _clean_line(raw: str, most: int, field: str) -> str:
+    lines = _normalise_within(raw, most, field).split("\n")
+    words = " ".join(line.strip() for line in lines if line)
+    if not _VISIBLE.search(words):
         return ""
-    _check_graphemes(name, NAME_GRAPHEMES, "name")
-    return name
+    _check_graphemes(words, most, field)
+    return words
 
 
 def normalise(raw: str) -> str:

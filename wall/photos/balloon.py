@@ -1,11 +1,11 @@
 """Covering faces: a black balloon takes the place of every pixel, so that nothing under it can be got back.
 
-The pixels under a face are replaced and never mixed with, unlike with a blur. The balloon is drawn once, large, and made
-smaller for each face. Lengths in this module are in radii of a balloon, from its middle, unless they are in pixels.
+The pixels under a face are replaced and never mixed with, unlike with a blur. The balloon is drawn once, large, and
+made smaller for each face. Lengths are in radii of a balloon, from its middle, unless they are in pixels.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -21,8 +21,8 @@ LEAST_WITH_RIBBON = 14  # pixels
 
 LEFT, TOP, RIGHT, BOTTOM = -1.04, -1.04, 1.04, 2.44
 TIP = 1.27
-KNOT = ((-0.05, TIP - 0.04), (0.05, TIP - 0.04), (0.105, TIP + 0.12), (-0.105, TIP + 0.12))
-KNOT_END = TIP + 0.13
+KNOT_END = TIP + 0.12
+KNOT = ((-0.05, TIP - 0.04), (0.05, TIP - 0.04), (0.105, KNOT_END), (-0.105, KNOT_END))
 RADIUS = 480  # pixels as drawn; a cover of a whole picture is made larger and gets softer, but no less black
 FINER = 2  # times as large while drawing, against steps in the edges
 
@@ -34,6 +34,7 @@ RIBBON = ((217, 50, 43), (238, 132, 32), (243, 201, 47), (44, 145, 80), (42, 93,
 REVERSE = 0.5  # brightness of the ribbon's other side
 
 Point = tuple[float, float]
+Colour = tuple[int, int, int]
 
 
 def cover(image: Image.Image, boxes: Iterable[Box]) -> None:
@@ -43,9 +44,8 @@ def cover(image: Image.Image, boxes: Iterable[Box]) -> None:
 
 
 def _cover(image: Image.Image, box: Box) -> None:
-    width, height = box.width * image.width, box.height * image.height
     middle = ((box.x + box.width / 2) * image.width, (box.y + box.height / 2) * image.height)
-    across, down = _radii(width, height)
+    across, down = _radii(box.width * image.width, box.height * image.height)
     has_ribbon = across >= LEAST_WITH_RIBBON and middle[1] + BOTTOM * down <= image.height
     end = BOTTOM if has_ribbon else KNOT_END
     left, top = math.floor(middle[0] + LEFT * across), math.floor(middle[1] + TOP * down)
@@ -53,27 +53,26 @@ def _cover(image: Image.Image, box: Box) -> None:
     seen = (max(left, 0), max(top, 0), min(right, image.width), min(bottom, image.height))
     if seen[0] >= seen[2] or seen[1] >= seen[3]:
         return
-    colours, shape = _balloon()
-    rows = round((end - TOP) * RADIUS)
-    scale_x, scale_y = colours.width / (right - left), rows / (bottom - top)
-    part = (
-        (seen[0] - left) * scale_x,
-        (seen[1] - top) * scale_y,
-        (seen[2] - left) * scale_x,
-        (seen[3] - top) * scale_y,
-    )
-    size = (seen[2] - seen[0], seen[3] - seen[1])
-    drawn = colours.resize(size, Image.Resampling.BILINEAR, part, reducing_gap=2.0)
-    mask = shape.resize(size, Image.Resampling.BILINEAR, part, reducing_gap=2.0)
+    finer = ((RIGHT - LEFT) * RADIUS / (right - left), (end - TOP) * RADIUS / (bottom - top))
+    part = tuple((edge - start) * scale for edge, start, scale in zip(seen, (left, top) * 2, finer * 2, strict=True))
+    colours, shape = (_stretched(drawn, seen, part) for drawn in _balloon())
     # Whatever the balloon's form and the rounding: no pixel that the box touches is left, or shines through.
-    place = (
-        math.floor(box.x * image.width) - seen[0],
-        math.floor(box.y * image.height) - seen[1],
-        math.ceil((box.x + box.width) * image.width) - seen[0] - 1,
-        math.ceil((box.y + box.height) * image.height) - seen[1] - 1,
-    )
-    ImageDraw.Draw(mask).rectangle(place, fill=255)
-    image.paste(drawn, seen[:2], mask)
+    ImageDraw.Draw(shape).rectangle(_pixels_touched(image, box, seen[:2]), fill=255)
+    image.paste(colours, seen[:2], shape)
+
+
+def _stretched(drawn: Image.Image, seen: Sequence[int], part: Sequence[float]) -> Image.Image:
+    size = (seen[2] - seen[0], seen[3] - seen[1])
+    left, top, right, bottom = (min(edge, side) for edge, side in zip(part, drawn.size * 2, strict=True))  # rounding
+    return drawn.resize(size, Image.Resampling.BILINEAR, (left, top, right, bottom), reducing_gap=2.0)
+
+
+def _pixels_touched(image: Image.Image, box: Box, corner: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The first and the last of them, both counted, from a corner."""
+    left, top = math.floor(box.x * image.width), math.floor(box.y * image.height)
+    right = max(math.ceil((box.x + box.width) * image.width) - 1, left)
+    bottom = max(math.ceil((box.y + box.height) * image.height) - 1, top)
+    return left - corner[0], top - corner[1], right - corner[0], bottom - corner[1]
 
 
 def _radii(width: float, height: float) -> Point:
@@ -95,17 +94,17 @@ def _balloon() -> tuple[Image.Image, Image.Image]:
     for colour, middle, radius in GLOWS:
         _glow(colours, colour, middle, radius)
     pen = ImageDraw.Draw(colours)
-    pen.polygon(_pixels(KNOT), fill=NIGHT)
     for x, y in _pixels(_highlight()):
         radius = HIGHLIGHT_WIDTH / 2 * RADIUS * FINER
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=HIGHLIGHT)
     for colour, stripe in _ribbon():
         pen.polygon(_pixels(stripe), fill=colour)
         outline.polygon(_pixels(stripe), fill=255)
+    pen.polygon(_pixels(KNOT), fill=NIGHT)
     return colours.reduce(FINER), shape.reduce(FINER)
 
 
-def _glow(colours: Image.Image, colour: tuple[int, int, int], middle: Point, radius: float) -> None:
+def _glow(colours: Image.Image, colour: Colour, middle: Point, radius: float) -> None:
     side = round(radius * 2 * RADIUS * FINER)
     falling_off = [round(255 * max(1 - dark * math.sqrt(2) / 255, 0.0) ** 1.4) for dark in range(256)]
     light = Image.radial_gradient("L").point(falling_off)  # it is black in the middle, and white in the corners
@@ -133,7 +132,7 @@ def _highlight() -> list[Point]:
     return [(-0.02 + 0.64 * math.cos(turn), -0.14 + 0.66 * math.sin(turn)) for turn in turns]
 
 
-def _ribbon() -> Iterator[tuple[tuple[int, int, int], list[Point]]]:
+def _ribbon() -> Iterator[tuple[Colour, list[Point]]]:
     """Six stripes on a band that turns about itself as it falls; its reverse side is darker."""
     for above, below in pairwise(_steps(1.0, 160)):
         front = math.cos(_twist((above + below) / 2)) >= 0
@@ -141,13 +140,18 @@ def _ribbon() -> Iterator[tuple[tuple[int, int, int], list[Point]]]:
             edges = ((stripe / 6 - 0.5), ((stripe + 1) / 6 - 0.5))
             corners = [_on_ribbon(above, edges[0]), _on_ribbon(above, edges[1])]
             corners += [_on_ribbon(below, edges[1]), _on_ribbon(below, edges[0])]
-            yield colour if front else tuple(round(part * REVERSE) for part in colour), corners
+            yield colour if front else _darker(colour), corners
 
 
 def _on_ribbon(part: float, aside: float) -> Point:
     middle = 0.075 * math.sin(part * 8.2 + 0.6) * (0.55 + part) - 0.03
     width = 0.15 * math.cos(_twist(part)) * (1 - 0.45 * part)
-    return middle - aside * width, KNOT_END - 0.02 + part * 1.0 + aside * 0.05
+    return middle - aside * width, KNOT_END - 0.03 + part * 1.0 + aside * 0.05
+
+
+def _darker(colour: Colour) -> Colour:
+    red, green, blue = colour
+    return round(red * REVERSE), round(green * REVERSE), round(blue * REVERSE)
 
 
 def _twist(part: float) -> float:

@@ -23,7 +23,7 @@ from wall.errors import (
     TooManyPhotos,
     WallError,
 )
-from wall.models import FilesToDelete, Photo, RejectedLikeness, new_id
+from wall.models import FilesToDelete, Photo, Post, RejectedLikeness, Status, new_id
 from wall.photos import wire
 from wall.photos.box import Box, from_texts
 from wall.photos.pool import NoAnswer, Pool
@@ -184,16 +184,21 @@ def discard(session: Session, photo: Photo) -> None:
     db.erases(session)
 
 
-def reject(session: Session, photos: Iterable[Photo]) -> None:
-    """Remembers what rejected photos looked like, so that the next moderator is told."""
-    for photo in photos:
+def discard_all(session: Session, post: Post) -> None:
+    for photo in post.photos:
+        delete_files(session, photo.address)
+    post.photos = []
+    db.erases(session)
+
+
+def reject(session: Session, post: Post) -> None:
+    """Remembers what a rejected post's photos looked like, so that the next moderator is told."""
+    for photo in post.photos:
         session.merge(RejectedLikeness(wall_id=photo.wall_id, likeness=photo.likeness))
 
 
 def is_shown(session: Session, address: str) -> bool:
     """Whether everybody may see the photo that lies there: its post is on a wall."""
-    from wall.models import Post, Status
-
     query = select(Photo.id).join(Post).where(Photo.address == address, Post.status == Status.APPROVED)
     return session.scalar(query) is not None
 

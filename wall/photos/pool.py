@@ -54,7 +54,7 @@ class Pool:
 
     def start(self) -> None:
         """Loads what the children need, which takes a second, before the first supporter waits for it."""
-        with self._starting:
+        with self._starting, suppress(NoAnswer):  # the log says so; each photo tries again
             self._start()
 
     def stop(self) -> None:
@@ -111,7 +111,7 @@ class Pool:
             return
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "wall.photos.worker"],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
@@ -120,12 +120,17 @@ class Pool:
                 env=_ENVIRONMENT,
             )
         ours.settimeout(START_SECONDS)
-        if not ours.recv(1):
+        said = ours.recv(2)
+        if len(said) < 2:
             ours.close()
             self._process.wait()
             log.error("photo workers do not start")
             raise NoAnswer
         self._control = ours
+        if said[:1] != wire.YES:
+            log.warning("no face finder is installed: moderators must look for faces in each photo themselves")
+        if said[1:] != wire.YES:
+            log.warning("this system cannot seal the photo workers: they have limits, but could open files")
 
     def _stop(self) -> None:
         control, process = self._control, self._process

@@ -63,4 +63,6 @@ def _fitted(image: Image.Image, side: int) -> Image.Image:
 def _waves(values: list[float] | list[int]) -> list[float]:
     """The first _WAVES coefficients of a DCT-II."""
     step = math.pi / len(values)
-    return [sum(value * math.cos(step * (at + 0.5) * wave) for at, value in enumerate(values)) for wave in range(_WAVES)]
+    return [
+        sum(value * math.cos(step * (at + 0.5) * wave) for at, value in enumerate(values)) for wave in range(_WAVES)
+    ]

@@ -6,11 +6,14 @@ import mmap
 import os
 import resource
 import signal
+from pathlib import Path
 
 try:
     from pyseccomp import ALLOW, ERRNO, MASKED_EQ, Arg, SyscallFilter
 except (ImportError, OSError, RuntimeError):  # no Linux, or no libseccomp
     SyscallFilter = None
+
+CAN_SEAL = SyscallFilter is not None
 
 MOST_MEMORY = 1536 * 1024 * 1024  # bytes of addresses beside those that are in use before
 MOST_SECONDS = 15  # of the processor
@@ -43,10 +46,10 @@ def limit() -> None:
     os.nice(10)  # screens first
 
 
-def seal() -> bool:
-    """Takes away every system call but a few. Whether this platform could; only Linux with libseccomp can."""
-    if SyscallFilter is None:
-        return False
+def seal() -> None:
+    """Takes away every system call but a few. Only Linux with libseccomp can."""
+    if not CAN_SEAL:
+        return
     _prctl(_PR_SET_DUMPABLE, 0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     calls = SyscallFilter(ERRNO(errno.EPERM))
@@ -58,7 +61,6 @@ def seal() -> bool:
     calls.add_rule(ALLOW, "clone", Arg(0, MASKED_EQ, _CLONE_THREAD, _CLONE_THREAD))
     calls.add_rule(ERRNO(errno.ENOSYS), "clone3")
     calls.load()
-    return True
 
 
 def _prctl(option: int, value: int) -> None:
@@ -68,7 +70,6 @@ def _prctl(option: int, value: int) -> None:
 def _addresses_in_use() -> int:
     """Bytes. Where the system does not tell (no Linux), a guess that is rather too large."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as statm:
-            return int(statm.read().split()[0]) * resource.getpagesize()
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     except OSError:
         return 1024 * 1024 * 1024

@@ -91,6 +91,15 @@ class FolderStore:
             raise StorageUnavailable from None
 
 
+def _sync(folder: Path) -> None:
+    """A name is on the disk only once its folder is."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
 class BucketStore:
     """`<prefix>/<address>/<name>` in a bucket that nobody but this server may read."""
 

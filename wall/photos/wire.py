@@ -11,6 +11,8 @@ LONGEST_WORDS = 64 * 1024  # bytes of JSON
 LARGEST_FILES = 32 * 1024 * 1024  # bytes in all: a photo of the largest size, or its renditions
 MOST_FILES = 16
 
+YES, NO = b"+", b"-"
+
 
 class Socket(Protocol):
     def sendall(self, part: bytes) -> Any: ...

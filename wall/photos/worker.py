@@ -20,15 +20,14 @@ from wall.photos.faces import Finder
 
 SAME_FACE = 0.5  # likeness of two boxes
 
-READY = b"+"
-
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children need no burial
     control = _opened(os.dup(0))
     finder = Finder.load()
     _warm_up(finder)
-    control.sendall(READY)
+    finds, seals = finder is not None, sandbox.CAN_SEAL
+    control.sendall(b"".join(wire.YES if can else wire.NO for can in (finds, seals)))  # also says: ready
     while True:
         byte, ends, _flags, _address = socket.recv_fds(control, 1, 1)
         if not byte:
@@ -87,7 +86,13 @@ def _warm_up(finder: Finder | None) -> None:
     """Decoders and codecs load what they need at their first picture, and a sealed process can load nothing."""
     grey = Image.new("RGB", (64, 48), "grey")
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
-    options: dict[str, dict[str, Any]] = {"PNG": {"icc_profile": profile}, "JPEG": {}, "WEBP": {}, "AVIF": {}, "HEIF": {}}
+    options: dict[str, dict[str, Any]] = {
+        "PNG": {"icc_profile": profile},
+        "JPEG": {},
+        "WEBP": {},
+        "AVIF": {},
+        "HEIF": {},
+    }
     for kind, more in options.items():
         file = BytesIO()
         grey.save(file, kind, **more)

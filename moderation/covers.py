@@ -1,0 +1,40 @@
+"""What a moderator may do with a waiting post's photos: see them, and cover more of them. Nobody uncovers."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from moderation.errors import AlreadyDecided, NotModerator
+from moderation.models import Membership, Moderator
+from wall import live, posts
+from wall.errors import PhotoUnknown
+from wall.events import QueueChanged
+from wall.models import Photo, Post, Status, Wall
+from wall.photos.intake import Covered
+
+
+def find(session: Session, moderator: Moderator, **by: str) -> Photo:
+    """A sent post's photo, by its `address` or its `photo_id`. Raises PhotoUnknown, NotModerator."""
+    query = select(Photo).where(Photo.post_id.is_not(None))
+    query = query.where(Photo.address == by["address"] if "address" in by else Photo.id == by["photo_id"])
+    photo = session.scalar(query)
+    if photo is None:
+        raise PhotoUnknown()
+    if session.get(Membership, (moderator.id, photo.wall_id)) is None:
+        raise NotModerator()
+    return photo
+
+
+def note(session: Session, moderator: Moderator, photo_id: str, covered: Covered) -> Post:
+    """Makes the covered photo the post's, as a new version of it: who decides must have seen this one.
+
+    Raises PhotoUnknown, NotModerator, and AlreadyDecided where the post waits no more.
+    """
+    photo = find(session, moderator, photo_id=photo_id)
+    post = session.get_one(Post, photo.post_id)
+    if post.status is not Status.PENDING:
+        raise AlreadyDecided(by="", verdict=post.status.value)
+    covered.replace(session, photo)
+    post.version += 1
+    wall = session.get_one(Wall, post.wall_id)
+    live.record(session, QueueChanged(wall=wall.slug, post=posts.as_waiting(post)))
+    return post
