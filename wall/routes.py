@@ -116,6 +116,14 @@ def create_post(slug: str) -> ResponseReturnValue:
     return jsonify({"id": submission.post.id, "receipt": submission.receipt, "status": submission.post.status}), 201
 
 
+@blueprint.get("/w/<slug>/photos")
+def photo_parts(slug: str) -> ResponseReturnValue:
+    """What the phone's page needs once somebody chooses a photo: its moulds and words, apart from the first load."""
+    with db.reading() as session:
+        feed.find_wall(session, slug)
+    return render_template("wall/photos.html", most=intake.MOST_A_POST)
+
+
 @blueprint.put("/w/<slug>/photos/<ticket>")
 def put_photo(slug: str, ticket: str) -> ResponseReturnValue:
     """Takes one photo ahead of its post, so that the supporter sees what came of it. The ticket is the phone's."""
