@@ -13,4 +13,8 @@ def words() -> dict[str, dict[str, str]]:
         "street_address": {"label": _("Address"), "why": _("A place could put someone in danger.")},
         "iban": {"label": _("Bank account"), "why": _("An account could identify someone, or ask for money.")},
         "capitals": {"label": _("Capitals"), "why": _("Mostly capitals.")},
+        "photo_rejected": {"label": _("Rejected before"), "why": _("It looks like a photo that was rejected here.")},
+        "photo_again": {"label": _("Same photo"), "why": _("It looks like another photo sent to this wall.")},
+        "face_bare": {"label": _("Bare face"), "why": _("The sender left a face uncovered as their own. Is it?")},
+        "faces_not_sought": {"label": _("Faces not sought"), "why": _("No program looked for faces. Look yourself.")},
     }

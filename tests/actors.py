@@ -67,6 +67,11 @@ class Server:
         return f"sqlite:///{self.folder / 'wall.sqlite3'}"
 
     @property
+    def store(self) -> Path:
+        """Where its photos lie."""
+        return self.folder / "photos"
+
+    @property
     def log(self) -> str:
         return (self.folder / "log").read_text()
 
@@ -79,6 +84,8 @@ class Server:
             "WALL_PORT": str(self.port),
             "WALL_ENV_FILE": os.devnull,
             "WALL_POSTS_PER_MINUTE": "100000",
+            "WALL_PHOTOS": str(self.store),
+            "WALL_PHOTOS_PER_MINUTE": "100000",
             "PYTHONWARNINGS": "ignore",
         }
         return {**os.environ, **own, **self.settings}
@@ -179,14 +186,27 @@ class Supporter:
         self.server, self.wall = server, wall
         self.http = requests.Session()
 
-    def posts(self, body: str, **fields: str) -> Sent:
+    def posts(self, body: str, **fields: str | list[str]) -> Sent:
         answer = self.tries(body, **fields)
         assert answer.status_code == 201, answer.text
         return Sent(answer.json()["id"], answer.json()["receipt"])
 
-    def tries(self, body: str, **fields: str) -> requests.Response:
+    def tries(self, body: str, **fields: str | list[str]) -> requests.Response:
         form = {"body": body, "client_id": factories.client_id(), **fields}
         return self.http.post(f"{self.server.url}/w/{self.wall}/posts", data=form, headers=JSON, timeout=20)
+
+    def sends_photo(self, file: bytes, ticket: str = "", **choice: object) -> dict[str, Any]:
+        """Sends one photo ahead of its post, and gives what came back; `ticket` among it, to post it with."""
+        ticket = ticket or factories.client_id()
+        answer = self.tries_photo(file, ticket, **choice)
+        assert answer.status_code == 201, answer.text
+        return {**answer.json(), "ticket": ticket}
+
+    def tries_photo(self, file: bytes, ticket: str, **choice: object) -> requests.Response:
+        """`choice`: `cover` and `bare`, lists of boxes."""
+        url = f"{self.server.url}/w/{self.wall}/photos/{ticket}"
+        kind = {"Content-Type": "application/octet-stream"}
+        return self.http.put(url, file, params=choice, headers={**JSON, **kind}, timeout=60)  # type: ignore[arg-type]
 
     def status(self, sent: Sent) -> str:
         answer = self.http.get(self._receipt(sent), headers=JSON, timeout=20)
@@ -252,6 +272,13 @@ class Moderator:
 
     def takes_down(self, sent: Sent) -> None:
         assert self.decides(sent.id, "reject", 2).status_code == 201
+
+    def covers(self, photo_id: str, *boxes: str) -> requests.Response:
+        url = f"{self.server.url}/moderation/photos/{photo_id}/covers"
+        return self.http.post(url, data={"cover": boxes, "csrf_token": self.token}, headers=JSON, timeout=60)
+
+    def gets(self, path: str) -> requests.Response:
+        return self.http.get(self.server.url + path, headers=JSON, timeout=20)
 
     def listens(self) -> Listener:
         return Listener(self.server.url, "/moderation", {"wall": self.wall}, {"Cookie": self.cookie})

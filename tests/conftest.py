@@ -74,7 +74,13 @@ def app(tmp_path: Path, empty_database: Path) -> Flask:
     """The application in this process, on a database of its own, for what needs no socket."""
     shutil.copy(empty_database, tmp_path / "app.sqlite3")
     url = f"sqlite:///{tmp_path / 'app.sqlite3'}"
-    settings = Config(secret_key=SECRET, database_url=url, public_url="http://localhost", async_mode="threading")
+    settings = Config(
+        secret_key=SECRET,
+        database_url=url,
+        public_url="http://localhost",
+        photos=str(tmp_path / "photos"),
+        async_mode="threading",
+    )
     app = create_app(settings)
     app.testing = False  # a test sees what a person would: a page, never a traceback
     return app

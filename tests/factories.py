@@ -1,14 +1,19 @@
 """What tests begin with: walls, posts and moderators, made through the services that people use."""
 
+import hashlib
 import secrets
 from datetime import UTC, datetime
+from pathlib import Path
 
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from moderation import accounts
 from moderation.models import Moderator
 from wall import posts
-from wall.models import Wall, WallWords
+from wall.models import Photo, Wall, WallWords, new_id
+from wall.photos import intake, renditions
+from wall.photos.store import FolderStore, address_of
 from wall.posts import Draft, Submission
 
 PASSWORD = "black balloons and ribbons"
@@ -38,6 +43,27 @@ def make_post(session: Session, wall: Wall, body: str = "You are not alone.", **
     submission = posts.submit(session, wall, Draft(**{"body": body, "client_id": client_id(), **draft}))
     session.flush()
     return submission
+
+
+def make_draft(session: Session, wall: Wall, ticket: str, store: Path) -> Photo:
+    """A photo that waits for its post, as intake.take() leaves it, without a worker's second of time."""
+    photo = Photo(
+        id=new_id(),
+        wall_id=wall.id,
+        ticket=hashlib.blake2b(ticket.encode(), digest_size=32).hexdigest(),
+        expires_at=datetime.now(UTC) + intake.DRAFT_LASTS,
+        width=8,
+        height=6,
+        placeholder="IQgSLYqQ",
+        likeness=secrets.token_hex(8),
+        looked=True,
+    )
+    files = renditions.make(Image.new("RGB", (8, 6), "grey"))
+    photo.address = address_of(photo.id, files)
+    FolderStore(store).put(photo.address, files)
+    session.add(photo)
+    session.flush()
+    return photo
 
 
 def make_moderator(session: Session, wall: Wall, name: str = "Nadia") -> Moderator:

@@ -6,17 +6,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 from flask import Flask
+from PIL import Image
 from socketio.exceptions import ConnectionError as Refused
 
 from moderation import accounts
 from moderation.models import SignIn
+from tests import factories
 from tests.actors import HTML, JSON, Listener, Moderator, Server, Supporter, wait_until
 from wall.live import socketio
 from wall.models import Wall
 from wall.namespaces import DeclaredNamespace
+from wall.photos import renditions
 
 ANYONE = "anyone"
 WITH_RECEIPT = "a supporter with the receipt"
+WITH_TICKET = "a supporter with the ticket of a photo that is not sent yet"
 INVITED = "who was invited"
 MODERATOR = "a moderator"  # signed in, whichever wall is theirs
 MODERATOR_OF_WALL = "a moderator of this wall"
@@ -25,6 +29,11 @@ RULES = {
     ("GET", "wall.index"): ANYONE,
     ("GET", "wall.phone"): ANYONE,
     ("POST", "wall.create_post"): ANYONE,
+    ("GET", "wall.photo_parts"): ANYONE,
+    ("PUT", "wall.put_photo"): ANYONE,
+    ("GET", "wall.draft_photo"): WITH_TICKET,
+    ("DELETE", "wall.delete_photo"): WITH_TICKET,
+    ("GET", "wall.media"): ANYONE,  # of what is on a wall: see below
     ("GET", "wall.find_receipt"): ANYONE,
     ("GET", "wall.receipt"): WITH_RECEIPT,
     ("POST", "wall.withdraw"): WITH_RECEIPT,
@@ -45,7 +54,10 @@ RULES = {
     ("GET", "moderation.queue_json"): MODERATOR_OF_WALL,
     ("GET", "moderation.approved"): MODERATOR_OF_WALL,
     ("POST", "moderation.create_decision"): MODERATOR_OF_WALL,
+    ("GET", "moderation.photo"): MODERATOR_OF_WALL,
+    ("POST", "moderation.create_covers"): MODERATOR_OF_WALL,
 }
+FILE = renditions.make(Image.new("RGB", (8, 6), "grey"))["small.jpg"]
 NAMESPACES = {"/wall": ANYONE, "/moderation": MODERATOR_OF_WALL}
 CLIENT_EVENTS: dict[str, frozenset[str]] = {"/wall": frozenset(), "/moderation": frozenset()}
 
@@ -97,14 +109,20 @@ def test_no_event_is_answered_outside_a_namespace(app: Flask) -> None:
 
 
 class Door:
-    """One wall with a post that waits; a request to any route of it, as anybody."""
+    """One wall with a post that waits, one that is shown, both with a photo; any request to it, as anybody."""
 
     def __init__(self, server: Server, app: Flask, wall: str) -> None:
-        self.server, self.wall = server, wall
-        self.sent = Supporter(server, wall).posts("Who may do this?")
+        self.server, self.app, self.wall = server, app, wall
+        tickets = [factories.client_id() for _photo in range(3)]
         with server.session(writes=True) as session:
             of = session.query(Wall).filter_by(slug=wall).one()
             self.invitation = accounts.invite(session, of)
+            drafts = [factories.make_draft(session, of, ticket, server.store) for ticket in tickets]
+            self.photo_id = drafts[0].id
+            self.waiting, self.shown, self.draft = (draft.address for draft in drafts)
+        self.ticket = tickets[2]
+        self.sent = Supporter(server, wall).posts("Who may do this?", photo=tickets[0])
+        Moderator(server, wall).approves(Supporter(server, wall).posts("Everybody sees this", photo=tickets[1]))
         self.urls = app.url_map.bind("localhost")
 
     def asks(
@@ -117,17 +135,24 @@ class Door:
             "post_id": self.sent.id,
             "version": "x",
             "path": "icon.svg",
+            "ticket": self.ticket,
+            "photo_id": self.photo_id,
+            "address": self.waiting if "moderation" in endpoint else self.shown,
+            "name": "small.jpg",
         }
         taken = next(iter(self.urls.map.iter_rules(endpoint))).arguments
         path = self.urls.build(endpoint, {name: {**arguments, **wrong}[name] for name in taken}, method)
         form = {"csrf_token": token, "verdict": "approve"} if "moderation" in endpoint else {}
         version = {"version": "1"} if endpoint == "moderation.create_decision" else {}
         words = {"body": "Words", "client_id": "a" * 22} if endpoint == "wall.create_post" else {}
+        cover = {"cover": "0,0,0.5,0.5"} if endpoint == "moderation.create_covers" else {}
+        kind = {"Content-Type": "application/octet-stream"} if method == "PUT" else {}
+        file = FILE if method == "PUT" else None
         answer = http.request(
             method,
             self.server.url + path,
-            data={**form, **version, **words} if method == "POST" else None,
-            headers=JSON if method == "POST" or wrong.get("as") == "JSON" else HTML,
+            data={**form, **version, **words, **cover} if method == "POST" else file,
+            headers={**JSON, **kind} if method != "GET" or wrong.get("as") == "JSON" else HTML,
             allow_redirects=False,
             timeout=20,
         )
@@ -173,6 +198,36 @@ def test_only_who_has_the_receipt_may(
     assert is_refused(door.asks(route, stranger, code=door.sent.id), 404, "receipt_unknown"), "ids are public"
     assert door.asks(route, stranger, code=other.receipt).status_code == 200
     assert Supporter(server, door.wall).status(door.sent) == "pending", "another's receipt does nothing to this post"
+
+
+@pytest.mark.parametrize("route", under(WITH_TICKET), ids=":".join)
+def test_only_who_has_the_ticket_may(
+    server: Server, door: Door, stranger: requests.Session, route: tuple[str, str]
+) -> None:
+    assert is_refused(door.asks(route, stranger, ticket="A" * 22), 404, "photo_unknown")
+    elsewhere = Door(server, door.app, server.make_wall())
+    assert is_refused(door.asks(route, stranger, ticket=elsewhere.ticket), 404, "photo_unknown"), "of another wall"
+    assert door.asks(route, stranger).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["small.jpg", "large.webp"])
+def test_a_photo_is_everybodys_only_while_its_post_is_on_the_wall(
+    server: Server, door: Door, stranger: requests.Session, name: str
+) -> None:
+    media = ("GET", "wall.media")
+    assert door.asks(media, stranger, name=name).status_code == 200
+    for address in (door.waiting, door.draft, "0" * 64):
+        assert is_refused(door.asks(media, stranger, address=address, name=name), 404, "photo_unknown")
+    moderator = Moderator(server, door.wall)
+    assert is_refused(door.asks(media, moderator.http, address=door.waiting), 404, "photo_unknown"), "they have a door"
+    moderator.rejects(door.sent)
+    assert is_refused(door.asks(media, stranger, address=door.waiting, name=name), 404, "photo_unknown")
+    assert moderator.gets(f"/moderation/photos/{door.waiting}/{name}").status_code == 200
+
+
+def test_a_draft_is_nobodys_but_its_phones(server: Server, door: Door) -> None:
+    moderator = Moderator(server, door.wall)
+    assert is_refused(moderator.gets(f"/moderation/photos/{door.draft}/small.jpg"), 404, "photo_unknown")
 
 
 @pytest.mark.parametrize("route", under(INVITED), ids=":".join)

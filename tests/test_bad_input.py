@@ -105,9 +105,9 @@ def test_null_bytes_are_taken_out_and_the_words_accepted(supporter: Supporter, m
     assert (waiting["body"], waiting["name"]) == ("We exist.", "Anya")
 
 
-def test_a_file_is_an_unknown_field(server: Server, slug: str) -> None:
+def test_a_file_in_a_field_of_words_is_an_unknown_field(server: Server, slug: str) -> None:
     form = {"body": "With a photograph", "client_id": CLIENT_ID}
-    answer = requests.post(f"{server.url}/w/{slug}/posts", form, files={"photo": b"GIF89a"}, headers=JSON, timeout=20)
+    answer = requests.post(f"{server.url}/w/{slug}/posts", form, files={"image": b"GIF89a"}, headers=JSON, timeout=20)
 
     assert refusal(answer) == (400, "unknown_field", None)
 

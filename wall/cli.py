@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from wall import db, feed, language, text
+from wall import db, feed, language, posts, text
 from wall.config import ROOT
 from wall.errors import StorageUnavailable, WallError
 from wall.models import Wall, WallWords, new_id
@@ -139,6 +139,15 @@ def restored() -> None:
     with db.transaction() as session:
         for wall in session.scalars(select(Wall)):
             wall.history = new_id()
+
+
+@group.command()
+@click.argument("slug")
+@on_database
+def purge(slug: str) -> None:
+    """Erase a wall's rejected posts for good, photos and all."""
+    with db.transaction() as session:
+        click.echo(f"{posts.purge(session, _wall(session, slug))} posts erased")
 
 
 @group.command("list")

@@ -184,6 +184,15 @@ def withdraw(session: Session, wall: Wall, post: Post) -> None:
     db.erases(session)
 
 
+def purge(session: Session, wall: Wall) -> int:
+    """Erases a wall's rejected posts, and gives how many. Their receipts then stand for nothing any more."""
+    rejected = session.scalars(select(Post).where(Post.wall_id == wall.id, Post.status == Status.REJECTED)).all()
+    for post in rejected:
+        intake.discard_all(session, post)
+        session.delete(post)
+    return len(rejected)
+
+
 def plain_code(typed: str) -> str:
     """A receipt's code as it is kept, from the way a person typed it."""
     return re.sub(r"[\s-]", "", typed).upper().translate(_HEARD)

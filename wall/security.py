@@ -195,7 +195,7 @@ def size_refusal(environ: Environ) -> WallError | None:
 
 def largest(environ: Environ) -> int:
     """How many bytes a request's body may have: more only where a photo may be in it."""
-    method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+    method, path = environ.get("REQUEST_METHOD"), environ.get("PATH_INFO", "")
     if method == "PUT" and _PHOTO.fullmatch(path):
         return LARGEST_FILE
     is_form = environ.get("CONTENT_TYPE", "").startswith(WITH_FILES)

@@ -1,6 +1,8 @@
 /** One post as an element of the wall. Text enters as text. */
 
-/** @import { Post } from "./types.js" */
+/** @import { Post, Spread } from "./types.js" */
+import { Frames } from "./picture-frames.js"
+import { NONE } from "./picture-rows.js"
 
 // Scripts whose letters reach further up and down than one line of Latin.
 const TALL_SCRIPTS = "Arabic Syriac Thaana Nko Devanagari Bengali Tamil Telugu Thai Lao Khmer Myanmar Tibetan"
@@ -8,6 +10,7 @@ const TALL = new RegExp(TALL_SCRIPTS.split(" ").map((script) => `\\p{Script=${sc
 const ARABIC = /\p{Script=Arabic}/u
 
 export class Card {
+  #photos = new Frames()
   #words = element("div", "card__words")
   #body = element("p", "card__body")
   #name = element("p", "card__name")
@@ -17,25 +20,44 @@ export class Card {
   constructor(anonymous) {
     this.#anonymous = anonymous
     this.element = element("article", "card")
+    this.#photos.element.className = "card__photos"
     this.#words.append(this.#body, this.#name)
-    this.element.append(element("span", "card__ribbon ribbon ribbon--upright"), this.#words)
+    this.element.append(element("span", "card__ribbon ribbon ribbon--upright"), this.#photos.element, this.#words)
   }
 
   /** @param {Post} post */
   say(post) {
     this.element.dir = post.dir
     this.element.classList.toggle("card--tall", TALL.test(post.body))
+    this.#photos.show(post.photos)
     this.#body.textContent = post.body
+    this.#body.hidden = !post.body
     if (post.lang === "und") this.#body.removeAttribute("lang")
     else this.#body.lang = post.lang
     this.#name.replaceChildren(this.#whoAndWhere(post))
   }
 
-  /** @param {number} size of the words, in wall units @param {number} width pixels @param {boolean} ribboned */
-  fill(size, width, ribboned) {
+  /** @param {{size: number, width: number, ribboned: boolean, spread?: Spread, beside?: boolean}} place of the words' `size` in wall units, of `width` pixels */
+  fill({ size, width, ribboned, spread = NONE, beside = false }) {
     this.element.style.setProperty("--size", String(size))
     this.element.style.setProperty("inline-size", `${width}px`)
     this.element.toggleAttribute("data-ribboned", ribboned)
+    this.element.classList.toggle("card--beside", beside)
+    this.#photos.place(spread)
+  }
+
+  /** Takes it off the wall at once. */
+  remove() {
+    this.element.remove()
+    this.#photos.letGo()
+  }
+
+  /** What the sheet leaves free, in pixels: beside the words for a ribbon, below photos, and between two of them. */
+  get margins() {
+    this.element.toggleAttribute("data-ribboned", true)
+    const photos = getComputedStyle(this.#photos.element)
+    const { paddingInlineEnd } = getComputedStyle(this.#words)
+    return { inset: parseFloat(paddingInlineEnd), space: parseFloat(photos.marginBlockEnd), seam: parseFloat(photos.columnGap) }
   }
 
   /** @returns {boolean} whether each word stands in one line; asked of a card that may not break them */

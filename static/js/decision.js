@@ -1,38 +1,51 @@
-/** Sends one decision, and says what became of it. */
+/** Sends one decision, or one more cover of a photo, and says what became of it. */
 
 /** @import { Decision } from "./queue.js" */
-/** @import { QueueLeft, Refusal } from "./types.js" */
+/** @import { QueueLeft, Refusal, Waiting } from "./types.js" */
 
 /**
  * `gone`: somebody else was first. `refused`: the server says why. `unsaved`, `unreachable`: it cannot say.
- * @typedef {{outcome: "saved", decision: Decision}
+ * @template T
+ * @typedef {{outcome: "saved", saved: T}
  *   | {outcome: "gone", words: string, status: QueueLeft["status"]}
  *   | {outcome: "refused", words: string}
  *   | {outcome: "signed out" | "unsaved" | "unreachable"}} Answer
  */
 
 const ANSWER_WITHIN_MS = 10_000
+/** A photo is made anew, and others may be before it. */
+const COVERED_WITHIN_MS = 40_000
 const LEFT = ["approved", "rejected", "withdrawn"]
 
-/** @param {string} url @param {FormData} body @returns {Promise<Answer>} */
-export async function sendDecision(url, body) {
+/** @param {string} url @param {FormData} body @returns {Promise<Answer<Decision>>} */
+export function sendDecision(url, body) {
+  return send(url, body, ANSWER_WITHIN_MS)
+}
+
+/** @param {string} url @param {FormData} body @returns {Promise<Answer<Waiting>>} */
+export function sendCover(url, body) {
+  return send(url, body, COVERED_WITHIN_MS)
+}
+
+/** @template T @param {string} url @param {FormData} body @param {number} ms @returns {Promise<Answer<T>>} */
+async function send(url, body, ms) {
   try {
     const answer = await fetch(url, {
       method: "POST",
       body,
       headers: { Accept: "application/json" },
       keepalive: true, // a decision made just before the page closes still counts
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(ms),
     })
     if (answer.status === 401 || answer.redirected) return { outcome: "signed out" }
-    if (answer.ok) return { outcome: "saved", decision: await answer.json() }
+    if (answer.ok) return { outcome: "saved", saved: await answer.json() }
     return asRefusal(answer.status, await answer.json().catch(() => ({})))
   } catch {
     return { outcome: "unreachable" }
   }
 }
 
-/** @param {number} status @param {Partial<Refusal> & {status?: string}} refusal @returns {Answer} */
+/** @param {number} status @param {Partial<Refusal> & {status?: string}} refusal @returns {Answer<never>} */
 function asRefusal(status, { error, status: became = "" }) {
   if (!error) return { outcome: "unsaved" }
   if (status === 404) return { outcome: "gone", words: error.message, status: "withdrawn" }

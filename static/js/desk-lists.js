@@ -39,18 +39,31 @@ function newRow(post, wording, label) {
   const age = /** @type {HTMLTimeElement} */ (within(row, ".row__age"))
   link.href = address(post.id)
   age.dateTime = post.sent
-  quote(within(row, ".row__words"), post)
+  quoteWords(within(row, ".row__words"), post, wording)
   within(row, ".row__lang").textContent = wording.language(post.lang)
   within(row, ".row__tags").append(...tags(post, wording, label))
   return row
 }
 
-/** The first two reasons, and how many more there are. @param {Waiting} post @param {Wording} wording @param {(code: string) => string} label */
+/** Why a person should look at a post, once each: its words' reasons, then its photos'. @param {Waiting} post @returns {string[]} codes */
+export function reasonsOf({ flags, photos }) {
+  return [...new Set([...flags.map((flag) => flag.code), ...photos.flatMap((photo) => photo.flags)])]
+}
+
+/** A post's words, or that it has none. @param {HTMLElement} place @param {Waiting | Approved} post @param {Wording} wording */
+export function quoteWords(place, post, wording) {
+  quote(place, wording.wordsOf(post))
+  place.classList.toggle("wordless", !post.body)
+}
+
+/** The first two reasons, and how many more there are; last, whether there are photos. @param {Waiting} post @param {Wording} wording @param {(code: string) => string} label */
 function tags(post, wording, label) {
-  const codes = [...new Set(post.flags.map((flag) => flag.code))]
-  const words = codes.slice(0, TAGS).map(label)
-  if (codes.length > TAGS) words.push(`+${wording.number(codes.length - TAGS)}`)
-  return words.map((word) => element("span", word, "tag"))
+  const codes = reasonsOf(post)
+  const more = codes.length - TAGS
+  const made = codes.slice(0, TAGS).map((code) => element("span", label(code), "tag"))
+  if (more > 0) made.push(element("span", `+${wording.number(more)}`, "tag tag--whole"))
+  if (post.photos.length) made.push(element("span", wording.count("photoTag", post.photos.length), "tag tag--whole tag--photo"))
+  return made
 }
 
 /** @param {Approved} post @param {Wording} wording */
@@ -62,8 +75,8 @@ function newApproved(post, wording) {
   // not form.action: in a template, whose document has no address, that one is empty
   form.setAttribute("action", (form.getAttribute("action") ?? "").replace("POST", encodeURIComponent(post.id)))
   version.value = String(post.version)
-  quote(within(shown, ".latest__words"), post)
-  within(form, "button").setAttribute("aria-label", wording.say("down", { words: post.body }))
+  quoteWords(within(shown, ".latest__words"), post, wording)
+  within(form, "button").setAttribute("aria-label", wording.say("down", { words: wording.wordsOf(post).body }))
   return shown
 }
 

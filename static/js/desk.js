@@ -1,11 +1,12 @@
 /** The desk on the page: draws a Queue, and says what happened. */
 
+/** @import { Send } from "./desk-photo-cover.js" */
 /** @import { QueuePage, Queue } from "./queue.js" */
 /** @import { Waiting } from "./types.js" */
-import { drawApproved, drawWaiting } from "./desk-lists.js"
+import { drawApproved, drawWaiting, quoteWords, reasonsOf } from "./desk-lists.js"
+import { Photos } from "./desk-photos.js"
 import { pieces } from "./marks.js"
-import { element, part, quote } from "./parts.js"
-import { counted } from "./plural.js"
+import { element, part } from "./parts.js"
 import { drawStrip, isLate } from "./strip.js"
 import { Wording, isolated } from "./wording.js"
 
@@ -25,6 +26,12 @@ export class Desk {
   #shown = ""
   #quiet = 0
 
+  /** @param {Send} sendCover */
+  constructor(sendCover) {
+    this.photos = new Photos(this.#wording, sendCover)
+    this.#form.noValidate = true // what is missing is said in the page's language
+  }
+
   get wall() {
     return this.#root.dataset.wall ?? ""
   }
@@ -39,14 +46,24 @@ export class Desk {
     return JSON.parse(this.#root.dataset.page ?? "{}")
   }
 
+  /** Proves that a request comes from this page. */
+  get token() {
+    return /** @type {HTMLInputElement} */ (this.#form.elements.namedItem("csrf_token")).value
+  }
+
   /** The post whose words are on the screen. */
   get id() {
     return this.#form.dataset.id ?? ""
   }
 
-  /** Whether the words in focus can be read: on a phone the buttons stay while the list is scrolled. */
-  get showsWords() {
-    const { top, bottom } = part("words").getBoundingClientRect()
+  /** Where covers of a photo are sent. @param {string} photoId */
+  coversOf(photoId) {
+    return (this.#root.dataset.covers ?? "").replace("PHOTO", encodeURIComponent(photoId))
+  }
+
+  /** Whether the post in focus is on the screen: on a phone the buttons stay while the list is scrolled. */
+  get showsPost() {
+    const { top, bottom } = part(part("photos").hidden ? "words" : "paper").getBoundingClientRect()
     return bottom > LINE_PX && top < innerHeight - LINE_PX
   }
 
@@ -86,8 +103,8 @@ export class Desk {
   }
 
   /** A quiet line, for what others did with a post that was in focus. @param {string} key @param {Waiting} post @param {string} [name] */
-  notice(key, { body }, name = "") {
-    this.#speak("notice", this.#wording.say(key, { name: isolated(name), words: isolated(shortened(body)) }))
+  notice(key, post, name = "") {
+    this.#speak("notice", this.#wording.say(key, { name: isolated(name), words: isolated(shortened(this.#wording.wordsOf(post).body)) }))
   }
 
   /** A line that asks for attention. @param {string} words in the page's language */
@@ -95,9 +112,21 @@ export class Desk {
     this.#speak("alert", words)
   }
 
-  /** @param {"unsaved" | "unreachable"} key */
-  alertUnsaved(key) {
-    this.alert(this.#wording.say(key))
+  /** @param {string} key */
+  alertOf(key) {
+    this.alert(this.say(key))
+  }
+
+  /** @param {string} key */
+  say(key) {
+    return this.#wording.say(key)
+  }
+
+  /** Whether an approval may go out; else says what the moderator has not done yet, and shows it. */
+  mayApprove() {
+    const lack = this.photos.lack()
+    if (lack) this.alertOf(lack)
+    return !lack
   }
 
   silence() {
@@ -126,17 +155,16 @@ export class Desk {
   /** @param {Queue} queue */
   #drawCounts(queue) {
     const { count } = queue
-    const { lang } = this.#wording
-    const heading = counted(this.#wording.say("heading"), count, lang)
+    const heading = this.#wording.count("heading", count)
     const beyond = count - queue.posts().length
     document.title = `${heading} · ${this.#wording.say("title")}`
     part("heading").textContent = heading
     part("waiting").textContent = this.#wording.number(count)
-    part("waiting-word").textContent = counted(this.#wording.say("word"), count, lang)
+    part("waiting-word").textContent = this.#wording.count("word", count)
     part("on-wall").textContent = this.#wording.number(queue.onWall)
     part("last-hour").textContent = this.#wording.number(queue.lastHour)
     part("beyond").hidden = !beyond
-    part("beyond").textContent = counted(this.#wording.say("beyond"), beyond, lang)
+    part("beyond").textContent = this.#wording.count("beyond", beyond)
   }
 
   /** @param {Waiting | undefined} post */
@@ -145,8 +173,10 @@ export class Desk {
     part("nothing").hidden = Boolean(post)
     this.#form.dataset.id = post?.id ?? ""
     const shown = post ? `${post.id} ${post.version}` : ""
-    if (!post || shown === this.#shown) return
+    if (shown === this.#shown) return
     this.#shown = shown
+    this.photos.draw(post)
+    if (!post) return
     this.#form.action = (this.#form.dataset.action ?? "").replace("POST", encodeURIComponent(post.id))
     const version = /** @type {HTMLInputElement} */ (this.#form.elements.namedItem("version"))
     version.value = String(post.version)
@@ -159,10 +189,10 @@ export class Desk {
   /** @param {Waiting} post */
   #drawWords(post) {
     const words = part("words")
-    quote(words, post)
+    quoteWords(words, post, this.#wording)
     words.scrollTop = 0
-    words.replaceChildren(...pieces(post.body, post.flags).map(({ text, isMarked }) => (isMarked ? element("mark", text, "") : text)))
-    part("reasons").replaceChildren(...[...new Set(post.flags.map((flag) => flag.code))].map((code) => this.#reason(post, code)))
+    if (post.body) words.replaceChildren(...pieces(post.body, post.flags).map(({ text, isMarked }) => (isMarked ? element("mark", text, "") : text)))
+    part("reasons").replaceChildren(...reasonsOf(post).map((code) => this.#reason(post, code)))
   }
 
   /** What was flagged, and why a person should look. @param {Waiting} post @param {string} code */
@@ -170,10 +200,17 @@ export class Desk {
     const found = post.flags.filter((flag) => flag.code === code && flag.end - flag.start < post.body.length)
     const why = element("span", "", "reason__why")
     for (const { start, end } of found) why.append(this.#wording.say("quoted", { words: isolated(post.body.slice(start, end)) }), " ")
+    if (post.photos.length > 1) why.append(...this.#numbers(post, code))
     why.append(this.#flagWords[code]?.why ?? "")
     const reason = element("li", "", "reason")
     reason.append(element("strong", this.#label(code), "reason__label"), " ", why)
     return reason
+  }
+
+  /** Which of several photos. @param {Waiting} post @param {string} code */
+  #numbers({ photos }, code) {
+    const numbers = photos.flatMap((photo, at) => (photo.flags.includes(code) ? [at + 1] : []))
+    return numbers.map((n) => `${this.#wording.say("photoNumber", { n: this.#wording.number(n) })}. `)
   }
 
   /** @param {string} code */

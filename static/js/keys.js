@@ -1,17 +1,18 @@
-/** The desk's keys: J and K move, A and R press the buttons, a question mark lists them all. */
+/** The desk's keys: J and K move, A and R press the buttons, F and V are for the photo, a question mark lists them all. */
 
 import { part, within } from "./parts.js"
 
-/** @param {{next: () => void, previous: () => void}} moves */
-export function listenToKeys({ next, previous }) {
+/** @param {Record<"next" | "previous" | "cover" | "viewLarge", () => void>} acts */
+export function listenToKeys({ next, previous, cover, viewLarge }) {
   const help = /** @type {HTMLDialogElement} */ (part("help"))
   /** @type {Record<string, () => void>} what a held key repeats */
   const repeatable = { j: next, k: previous }
   /** @type {Record<string, () => void>} */
-  const once = { a: () => press("approve"), r: () => press("reject"), "?": () => help.showModal() }
+  const once = { a: () => press("approve"), r: () => press("reject"), f: cover, v: viewLarge, "?": () => help.showModal() }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help.open || isTyping(event.target)) return
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return
+    if (document.querySelector("dialog[open]")) return
     if (event.repeat && event.key === "Enter") return event.preventDefault() // a held Enter would press the button again and again
     const key = keyOf(event)
     const act = repeatable[key] ?? (event.repeat ? undefined : once[key])
@@ -31,7 +32,7 @@ function press(verdict) {
 
 /** @param {EventTarget | null} target */
 function isTyping(target) {
-  return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null
+  return target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null
 }
 
 /** The letter on a Latin keyboard; on another (Russian, Arabic) the letter printed in its place. @param {KeyboardEvent} event */

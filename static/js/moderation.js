@@ -1,12 +1,14 @@
 /** The moderators' desk: wires the queue to the socket, the keys, the forms and the page. */
 
+/** @import { Box } from "./desk-photo-box.js" */
 /** @import { QueuePage } from "./queue.js" */
-/** @import { QueueEntered, QueueLeft } from "./types.js" */
+/** @import { QueueEntered, QueueLeft, WaitingPhoto } from "./types.js" */
 import { io } from "../vendor/socket.io.esm.min.js"
-import { sendDecision } from "./decision.js"
+import { sendCover, sendDecision } from "./decision.js"
 import { Desk } from "./desk.js"
-import { listenToKeys } from "./keys.js"
 import { address } from "./desk-lists.js"
+import { toText } from "./desk-photo-box.js"
+import { listenToKeys } from "./keys.js"
 import { Queue } from "./queue.js"
 
 const RESYNC_MS = 30_000
@@ -16,7 +18,7 @@ const AGES_MS = 10_000
 /** Nobody reads a message faster: a press this soon was meant for the one before. */
 const HOLD_MS = 400
 
-const desk = new Desk()
+const desk = new Desk(cover)
 const queue = new Queue(desk.page, desk.id)
 let isAsking = false
 let again = false
@@ -59,21 +61,35 @@ function release() {
 async function decide(form, button) {
   const isFocus = form.dataset.id === desk.id
   if (isFocus && held) return
-  if (isFocus && !desk.showsWords) return desk.reveal()
+  if (isFocus && !desk.showsPost) return desk.reveal()
+  if (isFocus && button?.dataset.part === "approve" && !desk.mayApprove()) return
   const sending = sendDecision.bind(null, form.action, new FormData(form, button))
   const post = step(() => queue.decide(form.dataset.id ?? ""))
   if (!post) return
   desk.silence()
   if (isFocus) desk.reveal()
   const answer = await sending()
-  if (answer.outcome === "saved") step(() => queue.settle(post, answer.decision))
+  if (answer.outcome === "saved") step(() => queue.settle(post, answer.saved))
   else if (answer.outcome === "signed out") location.reload()
   else if (answer.outcome === "gone") step(() => queue.leave({ id: post.id, status: answer.status }))
   else step(() => queue.rollBack(post.id))
   if (answer.outcome === "gone" || answer.outcome === "refused") desk.alert(answer.words)
-  if (answer.outcome === "unsaved" || answer.outcome === "unreachable") desk.alertUnsaved(answer.outcome)
+  if (answer.outcome === "unsaved" || answer.outcome === "unreachable") desk.alertOf(answer.outcome)
   if (answer.outcome === "saved") resyncSoon()
   else resync()
+}
+
+/** Covers one more place of a photo. @param {WaitingPhoto} photo @param {Box} box @returns {Promise<string>} what went wrong, or nothing */
+async function cover({ id }, box) {
+  const form = new FormData()
+  form.set("csrf_token", desk.token)
+  form.set("cover", toText(box))
+  const answer = await sendCover(desk.coversOf(id), form)
+  if (answer.outcome === "signed out") location.reload()
+  if (answer.outcome === "saved") step(() => queue.change(answer.saved))
+  else resync()
+  if (answer.outcome === "gone" || answer.outcome === "refused") return answer.words
+  return answer.outcome === "saved" ? "" : desk.say("notCovered")
 }
 
 /** Asks the server how the queue stands. One question at a time. */
@@ -125,6 +141,7 @@ socket.on("connect_error", () => {
 })
 socket.on("disconnect", (reason) => (reason === "io server disconnect" ? location.reload() : resync()))
 socket.on("queue:entered", (/** @type {QueueEntered} */ event) => step(() => queue.enter(event.post)))
+socket.on("queue:changed", (/** @type {QueueEntered} */ event) => step(() => queue.change(event.post)))
 socket.on("queue:left", leave)
 
 document.addEventListener("submit", (event) => {
@@ -140,7 +157,12 @@ document.addEventListener("click", (event) => {
   event.preventDefault()
   move(() => queue.focusOn(row.dataset.id ?? ""))
 })
-listenToKeys({ next: () => move(() => queue.next()), previous: () => move(() => queue.previous()) })
+listenToKeys({
+  next: () => move(() => queue.next()),
+  previous: () => move(() => queue.previous()),
+  cover: () => desk.photos.cover(),
+  viewLarge: () => desk.photos.viewLarge(),
+})
 
 desk.draw(queue)
 setInterval(() => desk.tell(queue), AGES_MS)

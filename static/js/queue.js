@@ -1,9 +1,9 @@
 /** The moderators' queue as one browser knows it: pure state, no DOM and no network. */
 
-/** @import { QueueLeft, Waiting } from "./types.js" */
+/** @import { Photo, QueueLeft, Waiting } from "./types.js" */
 
 /**
- * @typedef {Pick<Waiting, "id" | "version" | "body" | "lang" | "dir">} Approved a post on the wall that can be taken down
+ * @typedef {Pick<Waiting, "id" | "version" | "body" | "lang" | "dir"> & {photos: Photo[]}} Approved a post on the wall that can be taken down
  *
  * @typedef {object} QueuePage one answer of `GET queue.json`
  * @property {Waiting[]} waiting oldest first, at most CAP
@@ -37,6 +37,8 @@ export class Queue {
   #down = new Set()
   /** @type {Map<string, Waiting>} entered since the latest question */
   #heard = new Map()
+  /** @type {Map<string, Waiting>} changed since the latest question */
+  #changed = new Map()
 
   /** @param {QueuePage} page @param {string} [focus] id */
   constructor(page, focus = "") {
@@ -101,6 +103,12 @@ export class Queue {
     this.#mendFocus([])
   }
 
+  /** More of a photo is covered: who decides must have seen it so. @param {Waiting} post its new version */
+  change(post) {
+    this.#changed.set(post.id, post)
+    this.#replace(post)
+  }
+
   /**
    * @param {Pick<QueueLeft, "id" | "status">} left
    * @returns {boolean} whether somebody else took it from under the moderator's eyes
@@ -144,6 +152,7 @@ export class Queue {
   /** To be called before each question, so that its answer does not undo what is heard meanwhile. */
   ask() {
     this.#heard.clear()
+    this.#changed.clear()
   }
 
   /** @param {QueuePage} page */
@@ -155,18 +164,25 @@ export class Queue {
     this.#onWall = page.on_wall
     this.#lastHour = page.last_hour
     if (!this.#beyond) this.#heard.forEach((post) => this.#insert(post))
-    this.#heard.clear()
+    this.#changed.forEach((post) => this.#replace(post))
+    this.ask()
     this.#unsaved = new Set(this.#waiting.map((post) => post.id).filter((id) => this.#unsaved.has(id)))
     this.#mendFocus(after)
   }
 
   /** @param {Waiting} post */
   #insert(post) {
-    const known = this.#waiting.findIndex((each) => each.id === post.id)
-    if (this.#gone.has(post.id)) return
-    if (known >= 0) this.#waiting[known] = post
-    else if (this.#beyond || this.#waiting.length >= CAP) this.#beyond += 1
+    if (this.#gone.has(post.id) || this.#replace(post)) return
+    if (this.#beyond || this.#waiting.length >= CAP) this.#beyond += 1
     else this.#waiting.splice(this.#waiting.findLastIndex((each) => each.sent <= post.sent) + 1, 0, post)
+  }
+
+  /** What was known already, or newer, stays. @param {Waiting} post @returns {boolean} whether the post is listed */
+  #replace(post) {
+    const at = this.#waiting.findIndex((each) => each.id === post.id)
+    const known = this.#waiting[at]
+    if (known && known.version < post.version) this.#waiting[at] = post
+    return Boolean(known)
   }
 
   /** @param {string} id */

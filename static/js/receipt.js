@@ -31,6 +31,7 @@ keepLive({
   onChange: () => {
     if (feed.has(id) === onWall) return
     onWall = !onWall
+    showPhotos()
     ask()
   },
 })
@@ -70,6 +71,16 @@ function show(status, ahead) {
   const words = /** @type {HTMLElement} */ (main.querySelector("h1 > :not([hidden])"))
   const said = /** @type {HTMLElement} */ (main.querySelector("[role=status]"))
   said.textContent = words.innerText
+}
+
+/** They have an address that one may open only as long as they are on the wall. */
+async function showPhotos() {
+  const place = /** @type {HTMLElement | null} */ (main.querySelector(".receipt__photos"))
+  if (!place) return
+  place.replaceChildren()
+  const { draw } = await import("./picture-list.js")
+  const post = feed.get(id)
+  if (post) draw(place, post.photos)
 }
 
 /** @param {number} ahead */

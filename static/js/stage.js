@@ -17,7 +17,7 @@ export class Stage {
   #anonymous
   /** @type {Map<string, Standing>} */
   #standing = new Map()
-  /** @type {Map<string, Element>} cards that fade, by post */
+  /** @type {Map<string, Card>} cards that fade, by post */
   #leaving = new Map()
   /** @type {Room | undefined} */
   #room
@@ -76,12 +76,12 @@ export class Stage {
   #removeGone(feed) {
     for (const [id, { card }] of this.#standing) {
       if (feed.get(id)) continue
-      card.element.remove()
+      card.remove()
       this.#standing.delete(id)
     }
-    for (const [id, element] of this.#leaving) {
+    for (const [id, card] of this.#leaving) {
       if (feed.get(id)) continue
-      element.remove()
+      card.remove()
       this.#leaving.delete(id)
     }
   }
@@ -92,7 +92,7 @@ export class Stage {
     const turned = frame.page !== this.#page
     let makesRoom = false
     for (const [id, { card }] of this.#standing) {
-      if (!ids.has(id)) this.#leadOut(id, card.element, motion)
+      if (!ids.has(id)) this.#leadOut(id, card, motion)
       makesRoom ||= !ids.has(id)
     }
     const entering = frame.cards.filter((place) => !this.#standing.has(place.post.id))
@@ -114,14 +114,14 @@ export class Stage {
     if (motion) fadeIn(card.element, after)
   }
 
-  /** @param {string} id @param {Element} element @param {boolean} motion */
-  #leadOut(id, element, motion) {
+  /** @param {string} id @param {Card} card @param {boolean} motion */
+  #leadOut(id, card, motion) {
     this.#standing.delete(id)
-    if (!motion) return element.remove()
-    this.#leaving.set(id, element)
-    fadeOut(element, () => {
-      element.remove()
-      if (this.#leaving.get(id) === element) this.#leaving.delete(id)
+    if (!motion) return card.remove()
+    this.#leaving.set(id, card)
+    fadeOut(card.element, () => {
+      card.remove()
+      if (this.#leaving.get(id) === card) this.#leaving.delete(id)
     })
   }
 
@@ -133,7 +133,7 @@ export class Stage {
     if (place.post !== before.post) card.say(place.post)
     const to = this.#put(card, place)
     this.#standing.set(place.post.id, { card, place, x: to })
-    const grows = place.size !== before.size || place.width !== before.width
+    const grows = place.size !== before.size || place.width !== before.width || place.spread.height !== before.spread.height
     const moves = x !== to || place.y !== before.y
     if (!motion || !(moves || grows)) return false
     if (turned || grows) fadeIn(card.element, turned ? "page" : "now")
@@ -145,7 +145,7 @@ export class Stage {
   #put(card, place) {
     const rightToLeft = document.documentElement.dir === "rtl"
     const x = rightToLeft ? this.room.width - place.x - place.width : place.x
-    card.fill(place.size, place.width, place.ribboned)
+    card.fill(place)
     card.element.style.setProperty("transform", `translate(${x}px, ${place.y}px)`)
     card.element.toggleAttribute("data-newest", place.newest)
     return x
@@ -164,16 +164,17 @@ export class Stage {
       width,
       height,
       column: (width - gap * (columns - 1)) / columns,
+      ...this.#rehearsal.margins,
       measure: (post, column, ribboned) => this.#rehearse(post, column, ribboned),
     }
   }
 
-  /** @param {Post} post @param {number} column @param {boolean} ribboned @returns {Measure} */
-  #rehearse(post, column, ribboned) {
-    this.#rehearsal.say(post)
+  /** The words only: how high photos are is known without them. @param {Post} post @param {number} width @param {boolean} ribboned @returns {Measure} */
+  #rehearse(post, width, ribboned) {
+    this.#rehearsal.say({ ...post, photos: [] })
     return (size) => {
       const { element } = this.#rehearsal
-      this.#rehearsal.fill(size, column, ribboned)
+      this.#rehearsal.fill({ size, width, ribboned })
       element.classList.add("card--unbroken")
       const unbroken = this.#rehearsal.unbroken
       element.classList.remove("card--unbroken")

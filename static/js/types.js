@@ -42,9 +42,19 @@
  * @property {"ltr" | "rtl"} dir
  * @property {string} sent ISO 8601 UTC; exact only while the post waits
  * @property {Flag[]} flags
+ * @property {WaitingPhoto[]} photos
+ *
+ * @typedef {object} PhotoCheck what a moderator is told of a photo
+ * @property {string} id stays the same while its covers, and with them its `src`, change
+ * @property {string[]} hidden places, each `x,y,width,height` as fractions of the picture
+ * @property {string[]} bare faces that the sender left uncovered as their own
+ * @property {boolean} looked whether a program looked for faces
+ * @property {string[]} flags codes
+ *
+ * @typedef {Photo & PhotoCheck} WaitingPhoto
  *
  * @typedef {{code: string, start: number, end: number}} Flag `start` and `end` count UTF-16 units of `body`
- * @typedef {{wall: string, post: Waiting}} QueueEntered
+ * @typedef {{wall: string, post: Waiting}} QueueEntered also the shape of queue:changed
  * @typedef {{wall: string, id: string, status: "approved" | "rejected" | "withdrawn", by: string}} QueueLeft
  * @typedef {{error: {code: string, message: string, field?: string}}} Refusal
  *
@@ -65,25 +75,30 @@
  * @property {number} rise between two posts of a column
  * @property {number} width
  * @property {number} height
+ * @property {number} inset what a ribbon takes of a line
+ * @property {number} space between photos and the words below them
+ * @property {number} seam between two photos
  * @property {(post: Post, width: number, ribboned: boolean) => Measure} measure
  *
  * @typedef {(size: number) => {height: number, unbroken: boolean}} Measure
  *
- * @typedef {object} Placed a post that has its place in a column
- * @property {Post} post
- * @property {number} size of its words, in wall units
- * @property {number} height pixels
- * @property {boolean} ribboned whether its lines leave room for the ribbon
- * @property {number} since when it came to the wall, ms
+ * @typedef {object} Spread photos as they stand together, in pixels; `x` is counted from the start side
+ * @property {number} width
+ * @property {number} height
+ * @property {{x: number, y: number, width: number, height: number}[]} places one for each photo
  *
- * @typedef {object} Card
- * @property {Post} post
+ * @typedef {object} Stance how a post stands, wherever that is
  * @property {number} size of its words, in wall units
- * @property {boolean} ribboned
- * @property {boolean} newest whether it carries the ribbon now
- * @property {number} x pixels from the start side
- * @property {number} y pixels from the top
  * @property {number} width pixels
+ * @property {number} height pixels
+ * @property {Spread} spread its photos
+ * @property {boolean} beside whether they stand beside the words, not above them
+ *
+ * @typedef {Stance & {post: Post, ribboned: boolean, since: number}} Placed a post that has its place in a column:
+ *   `ribboned` where its lines leave room for the ribbon, and on the wall `since`, ms
+ *
+ * @typedef {Stance & {post: Post, ribboned: boolean, newest: boolean, x: number, y: number}} Card
+ *   `newest` where it carries the ribbon now; pixels from the start side and from the top
  */
 
 /** @import { Feed } from "./feed.js" */

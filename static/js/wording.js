@@ -1,5 +1,9 @@
 /** What the desk says, in the page's language: the words from the template, numbers and names from Intl. */
 
+/** @import { Waiting } from "./types.js" */
+/** @typedef {Pick<Waiting, "body" | "lang" | "dir">} Words */
+import { counted } from "./plural.js"
+
 const MINUTE_MS = 60_000
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
 const UNITS = [["day", 24 * 60], ["hour", 60], ["minute", 1]]
@@ -26,6 +30,17 @@ export class Wording {
     return fill(this.#words[key] ?? "", values)
   }
 
+  /** @param {string} key of a data attribute that holds plural forms @param {number} n */
+  count(key, n) {
+    return counted(this.#words[key] ?? "{}", n, this.lang)
+  }
+
+  /** A post's words, or what stands in their place. @param {Words & {photos: unknown[]}} post @returns {Words} */
+  wordsOf(post) {
+    if (post.body) return post
+    return { body: this.count("wordless", post.photos.length), lang: this.lang, dir: document.dir === "rtl" ? "rtl" : "ltr" }
+  }
+
   /** @param {number} ms @returns {string} "6 min" */
   age(ms) {
     const [unit, count] = inUnits(ms)
@@ -47,6 +62,11 @@ export class Wording {
   /** @param {number} n */
   number(n) {
     return new Intl.NumberFormat(this.lang).format(n)
+  }
+
+  /** @param {number} share 1 is 100 % */
+  percent(share) {
+    return new Intl.NumberFormat(this.lang, { style: "percent" }).format(share)
   }
 
   /** @param {string} code BCP 47 */

@@ -8,12 +8,13 @@ import { Stream } from "../../static/js/scenes/stream.js"
 const LONGEST_PAGE_MS = 20_000
 const SECOND = 1_000
 
-const post = (id, body = "Ты не один. Держись.") => ({ id, body, name: "", country: "", lang: "und", dir: "ltr", translation: "", pinned: false, at: "2026-06-01T20:00:00Z", photos: [] })
+const post = (id, body = "Ты не один. Держись.", photos = []) => ({ id, body, name: "", country: "", lang: "und", dir: "ltr", translation: "", pinned: false, at: "2026-06-01T20:00:00Z", photos })
+const photo = { src: "/media/a/large.jpg", width: 1536, height: 2048, alt: "", placeholder: "" }
 
 /** Ground where a line holds `width / size` letters, so that heights are known without a browser. */
 function ground({ columns = 3, height = 780 } = {}) {
   const lines = (body, size) => Math.ceil([...body].length / Math.floor(540 / (size * 5)))
-  return { columns, column: 540, gap: 54, rise: 52, width: 1728, height, measure: ({ body }) => (size) => ({ height: lines(body, size) * size * 12 + 40, unbroken: true }) }
+  return { columns, column: 540, gap: 54, rise: 52, inset: 35, space: 15, seam: 11, width: 1728, height, measure: ({ body }) => (size) => ({ height: lines(body, size) * size * 12 + 40, unbroken: true }) }
 }
 
 /** A wall with a clock: what a display would see, second by second. */
@@ -104,6 +105,33 @@ test("one post has the whole wall, two share it", () => {
   assert.ok(vigil.frame.cards[0].size > 6.9)
   vigil.approve(post("b"))
   assert.deepEqual(vigil.frame.cards.map(({ width }) => width), [540, 540])
+})
+
+test("photos stand whole in their column with the words, and those who share it keep away from them", () => {
+  const vigil = new Vigil()
+  vigil.approve(...many(40, mixed).map((one, i) => ({ ...one, photos: Array(i % 5).fill(photo) })))
+  for (let page = 0; page < 30; page += 1, vigil.wait(LONGEST_PAGE_MS)) {
+    const foot = new Map()
+    for (const { post: shown, x, y, size, width, spread } of vigil.frame.cards) {
+      const photos = spread.height ? spread.height + vigil.room.space : 0
+      assert.ok(y >= (foot.get(x) ?? 0), "overlap")
+      const end = y + photos + vigil.room.measure(shown)(size).height
+      assert.ok(end <= vigil.room.height + 0.001, `outgrown: ${end}`)
+      assert.ok(spread.width <= width)
+      foot.set(x, end)
+    }
+  }
+})
+
+test("a photo alone is looked at before its page turns, as long as sixty characters are read", () => {
+  const held = (body, photos) => {
+    const vigil = new Vigil()
+    vigil.approve(...many(9).map(({ id }) => post(id, body, photos)))
+    while (vigil.frame.page === 0) vigil.wait(SECOND)
+    return vigil.now
+  }
+  assert.ok(held("", Array(4).fill(photo)) > held("", [photo]))
+  assert.ok(held("", [photo]) >= 12 * SECOND)
 })
 
 test("a wall that holds every post is still: nothing turns, the ribbon line is whole", () => {

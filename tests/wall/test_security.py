@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 from tests.pages import CONTENT_SECURITY_POLICY as EXPECTED
 from tests.pages import check_headers
 from wall.models import Wall
+from wall.photos.intake import LARGEST_FILE
 from wall.security import (
     CONTENT_SECURITY_POLICY,
+    LARGEST_FORM,
     LARGEST_REQUEST,
     LONGEST_LANGUAGES,
     is_host,
@@ -51,6 +53,10 @@ def test_whose_request_it_is(origin: str | None, fetch_site: str | None, is_own:
     assert is_own_origin(origin, fetch_site, OURS) == is_own
 
 
+def a_photo(method: str, length: int, path: str = "/w/weexist/photos/x", kind: str = "") -> dict[str, str]:
+    return {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(length), "CONTENT_TYPE": kind}
+
+
 @pytest.mark.parametrize(
     ("environ", "code"),
     [
@@ -60,6 +66,15 @@ def test_whose_request_it_is(origin: str | None, fetch_site: str | None, is_own:
         ({"CONTENT_LENGTH": str(LARGEST_REQUEST)}, None),
         ({"CONTENT_LENGTH": str(LARGEST_REQUEST + 1)}, "request_too_large"),
         ({"CONTENT_LENGTH": "9" * 100}, "request_too_large"),
+        (a_photo("PUT", LARGEST_FILE), None),
+        (a_photo("PUT", LARGEST_FILE + 1), "photo_too_large"),
+        (a_photo("POST", LARGEST_REQUEST + 1), "request_too_large"),
+        (a_photo("PUT", LARGEST_REQUEST + 1, "/w/weexist/posts"), "request_too_large"),
+        (a_photo("PUT", LARGEST_REQUEST + 1, "/moderation/photos/x"), "request_too_large"),
+        (a_photo("POST", LARGEST_FORM, "/w/weexist/posts", "multipart/form-data; boundary=x"), None),
+        (a_photo("POST", LARGEST_FORM + 1, "/w/weexist/posts", "multipart/form-data; boundary=x"), "photo_too_large"),
+        (a_photo("POST", LARGEST_REQUEST + 1, "/w/weexist/posts", "application/x-www-form-urlencoded"), "request_too_large"),
+        (a_photo("POST", LARGEST_REQUEST + 1, "/moderation/sign-in", "multipart/form-data"), "request_too_large"),
         ({"CONTENT_LENGTH": "-1"}, "bad_request"),
         ({"CONTENT_LENGTH": "many"}, "bad_request"),
         ({"CONTENT_LENGTH": " 6\t"}, None),

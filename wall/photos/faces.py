@@ -2,7 +2,6 @@
 
 import importlib.util
 import math
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,7 +40,6 @@ class Finder:
         model = _model()
         if model is None:
             return None
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else importing numpy starts a thread for each core
         try:
             import cv2
             import numpy

@@ -74,9 +74,10 @@ def _check(image: Image.Image, kind: str) -> None:
 
 
 def _clean(image: Image.Image) -> Image.Image:
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG at a half or a quarter, where that is enough
+    image.load()  # before the orientation: a PNG's is behind its pixels, whose faults must not pass for those of Exif
     orientation = _orientation(image)
     profile = image.info.get("icc_profile")
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG at a half or a quarter, where that is enough
     shrunk = _shrunk(_plain(image))
     upright = _upright(shrunk, orientation)
     rgb = _flat(_to_srgb(upright, profile))

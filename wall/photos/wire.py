@@ -46,7 +46,7 @@ def receive(sock: Socket) -> Message:
     try:
         head = json.loads(_exactly(sock, length))
         words, sizes = dict(head["words"]), {str(name): int(size) for name, size in head["sizes"].items()}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         raise Broken from None
     if len(sizes) > MOST_FILES or min(sizes.values(), default=0) < 0 or sum(sizes.values()) > LARGEST_FILES:
         raise Broken

@@ -6,8 +6,11 @@ takes over its process finds no other photo, no file and no network there.
 """
 
 import os
+import resource
+import select
 import signal
 import socket
+import time
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
@@ -19,25 +22,56 @@ from wall.photos.box import Box, from_texts
 from wall.photos.faces import Finder
 
 SAME_FACE = 0.5  # likeness of two boxes
+MOST_FILES = 64  # that may be open at once
+LOOK_SECONDS = 1.0  # how often, while a photo is at work, whether it is late
 
 
 def main() -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children need no burial
-    control = _opened(os.dup(0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_FILES, MOST_FILES))
+    control = _opened(0)
+    children = Children()
     finder = Finder.load()
     _warm_up(finder)
     finds, seals = finder is not None, sandbox.CAN_SEAL
     control.sendall(b"".join(wire.YES if can else wire.NO for can in (finds, seals)))  # also says: ready
     while True:
+        asked, _, _ = select.select([control], [], [], LOOK_SECONDS if children else None)
+        children.bury()
+        if not asked:
+            continue
         byte, ends, _flags, _address = socket.recv_fds(control, 1, 1)
         if not byte:
             return
-        if os.fork() == 0:
-            control.close()
-            _serve_one(_opened(ends[0]), finder)
-            os._exit(0)
+        pid = os.fork()
+        if pid == 0:
+            try:
+                _serve_one(_alone_with(ends[0]), finder)
+            finally:
+                os._exit(0)
+        children.add(pid)
         for end in ends:
             os.close(end)
+
+
+class Children:
+    """Those at work, and until when each may be: one that a file took over could put off its own alarm."""
+
+    def __init__(self) -> None:
+        self._ends: dict[int, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def add(self, pid: int) -> None:
+        self._ends[pid] = time.monotonic() + sandbox.LAST_SECONDS
+
+    def bury(self) -> None:
+        """Ends those that are late, and forgets those that have ended."""
+        for pid, end in list(self._ends.items()):
+            if time.monotonic() > end:
+                os.kill(pid, signal.SIGKILL)  # its number is no other process's before it is buried
+            if os.waitpid(pid, os.WNOHANG) != (0, 0):
+                del self._ends[pid]
 
 
 def work(ask: wire.Message, finder: Finder | None) -> wire.Message:
@@ -71,6 +105,13 @@ def _serve_one(sock: socket.socket, finder: Finder | None) -> None:
         pass
     except MemoryError:
         wire.send(sock, wire.Message({"refused": "photo_too_large"}))
+
+
+def _alone_with(end: int) -> socket.socket:
+    """One photo's socket, in a process that keeps nothing else open: the control socket leads to other photos."""
+    os.dup2(end, 0)
+    os.closerange(3, MOST_FILES)
+    return _opened(0)
 
 
 def _opened(end: int) -> socket.socket:

@@ -2,13 +2,15 @@
 
 /** @import { Feed } from "../feed.js" */
 /** @import { Card, Frame, Placed, Post, Room } from "../types.js" */
-import { entrance, fit, heightOf, shortestWithRoom, sizes, sizesAlone } from "../column-layout.js"
+import { entrance, heightOf, shortestWithRoom } from "../column-layout.js"
 import { length } from "../draft.js"
+import { alone, inColumn } from "../picture-layout.js"
 import { Turns, alternate } from "../turns.js"
 
 const RIBBON_MS = 20_000
 const PAGE_MS = { least: 12_000, most: 20_000, perCharacter: 15 }
 const READ_MS = { least: 4_000, most: PAGE_MS.least, perCharacter: 60 }
+const PHOTO_CHARACTERS = 60
 const STEP_MS = 1_000
 const ENTER_AT_ONCE = 3
 const MISSES = 12
@@ -120,8 +122,7 @@ export class Stream {
 
   /** @param {Post} post @param {Room} room @param {number} since @param {boolean} [ribboned] @returns {Placed} */
   #measured(post, room, since, ribboned = post.id === this.#newest.id) {
-    const measure = room.measure(post, this.#alone ? room.width : room.column, ribboned)
-    return { post, ribboned, since, ...fit(this.#alone ? sizesAlone() : sizes(post.body), room.height, measure) }
+    return { post, ribboned, since, ...(this.#alone ? alone : inColumn)(post, room, ribboned) }
   }
 
   /**
@@ -149,7 +150,7 @@ export class Stream {
   /** @param {number} now */
   #markRead(now) {
     for (const { post, since } of this.#shown()) {
-      if (now - since >= within(READ_MS, length(post.body))) this.#turns.read(post.id)
+      if (now - since >= within(READ_MS, characters(post))) this.#turns.read(post.id)
     }
   }
 
@@ -157,7 +158,7 @@ export class Stream {
   #keepTime(now) {
     const shown = this.#shown()
     if (this.#turns.size <= shown.length) this.#wait = undefined
-    else this.#wait ??= { from: now, until: now + within(PAGE_MS, shown.reduce((sum, { post }) => sum + length(post.body), 0)) }
+    else this.#wait ??= { from: now, until: now + within(PAGE_MS, shown.reduce((sum, { post }) => sum + characters(post), 0)) }
   }
 
   /** @param {number} now */
@@ -171,17 +172,10 @@ export class Stream {
   #cards(room, now) {
     return this.#columns.flatMap((column, index) => {
       let y = this.#alone ? Math.max(room.height - heightOf(column, room.rise), 0) / 2 : 0
-      return column.map(({ post, size, height, ribboned }) => {
-        const card = {
-          post,
-          size,
-          ribboned,
-          newest: this.#isNewest(post.id, now),
-          x: index * (room.column + room.gap),
-          y,
-          width: this.#alone ? room.width : room.column,
-        }
-        y += height + room.rise
+      return column.map((placed) => {
+        const x = this.#alone ? (room.width - placed.width) / 2 : index * (room.column + room.gap)
+        const card = { ...placed, newest: this.#isNewest(placed.post.id, now), x, y }
+        y += placed.height + room.rise
         return card
       })
     })
@@ -208,6 +202,11 @@ export class Stream {
 function shortest(columns, room) {
   const heights = columns.map((column) => heightOf(column, room.rise))
   return heights.indexOf(Math.min(...heights))
+}
+
+/** As many as it takes to read. @param {Post} post */
+function characters({ body, photos }) {
+  return length(body) + PHOTO_CHARACTERS * photos.length
 }
 
 /** @param {{least: number, most: number, perCharacter: number}} span ms @param {number} characters */
