@@ -8,11 +8,21 @@ const form = /** @type {HTMLFormElement} */ (document.querySelector("form.write"
 const closed = /** @type {HTMLElement} */ (document.querySelector("[data-closed]"))
 const section = /** @type {HTMLElement} */ (document.querySelector(".posts"))
 
-new WritingForm(form)
+const chosen = /** @type {HTMLInputElement} */ (form.querySelector("[type=file]"))
+const writing = new WritingForm(form)
+chosen.addEventListener("change", takePhotos)
 
 const options = /** @type {NodeListOf<HTMLOptionElement>} */ (form.querySelectorAll("[name=country] option[value]:not([value=''])"))
 const list = new WallList(section, new Map([...options].map((option) => [option.value, option.text])))
 const feed = new Recent(Number(section.dataset.seq), list.ids, Number(section.dataset.count))
+
+/** Where the code cannot be had now, the choice stays in the form. */
+function takePhotos() {
+  import("./camera.js")
+    .then(({ open }) => open(writing))
+    .then((camera) => camera.take(chosen))
+    .catch(() => addEventListener("online", takePhotos, { once: true }))
+}
 
 // Loaded last and apart: a phone that cannot load the socket's code can still send.
 const { keepLive } = await import("./live.js")

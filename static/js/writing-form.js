@@ -5,9 +5,12 @@ import { Sending, length, secondsToWait } from "./draft.js"
 import { counted } from "./plural.js"
 
 const ANSWER_WITHIN_MS = 20_000
+const FILES_WITHIN_MS = 300_000
 const SAY_WHEN_LEFT = 20
 
 export class WritingForm {
+  /** @type {import("./camera.js").Camera | undefined} as soon as a photo was chosen */
+  photos
   #form
   #sending = new Sending()
   #timer = 0
@@ -19,7 +22,7 @@ export class WritingForm {
 
   /** @param {HTMLFormElement} form */
   constructor(form) {
-    this.#form = form
+    this.#form = this.form = form
     this.#body = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("body"))
     this.#button = /** @type {HTMLButtonElement} */ (form.querySelector(".button"))
     this.#status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"))
@@ -43,6 +46,10 @@ export class WritingForm {
     this.#say("")
     for (const name of ["form", "body", "name", "country"]) this.#forgive(name)
     try {
+      this.#say(this.photos?.wait ?? "")
+      const missing = await this.photos?.ready()
+      this.#say("")
+      if (missing) return this.#refused("photo", missing)
       await this.#settle(await this.#post())
     } catch {
       // No answer: the words may or may not have arrived. The same client_id makes the next attempt harmless.
@@ -51,10 +58,10 @@ export class WritingForm {
   }
 
   #post() {
-    const fields = new URLSearchParams()
+    const fields = new FormData(this.#form)
     const giveUp = new AbortController()
-    setTimeout(() => giveUp.abort(), ANSWER_WITHIN_MS)
-    for (const [name, value] of new FormData(this.#form)) fields.append(name, String(value))
+    // Files are in the form only where the photos' code could not be loaded: they go with it, at their own pace.
+    setTimeout(() => giveUp.abort(), /** @type {HTMLInputElement} */ (this.#field("photo")).value ? FILES_WITHIN_MS : ANSWER_WITHIN_MS)
     return fetch(this.#form.action, {
       method: "POST",
       body: fields,
@@ -72,9 +79,18 @@ export class WritingForm {
     }
     if (answer.status > 500) throw new Error("a gateway answered for the wall")
     const { error } = /** @type {Refusal} */ (await answer.json())
+    if (error.code === "photo_gone" && this.photos) {
+      this.photos.renew()
+      return this.#retry(this.#sending.postponed(1, 0), this.photos.wait)
+    }
+    this.#refused(error.field ?? "form", error.message)
+  }
+
+  /** @param {string} field @param {string} words */
+  #refused(field, words) {
     this.#sending.refused()
     this.#lock(false)
-    this.#refuse(error.field ?? "form", error.message)
+    this.#refuse(field, words)
   }
 
   /** @param {{receipt: string}} answer */
@@ -82,6 +98,7 @@ export class WritingForm {
     this.#sending.accepted()
     // Whoever goes back in this phone's history finds an empty page.
     this.#form.reset()
+    this.photos?.forget()
     window.addEventListener("pageshow", (event) => event.persisted && location.reload())
     const page = new URL(this.#form.action) // with the language, where it was chosen
     page.pathname = page.pathname.replace(/posts$/, `receipts/${receipt}`)
@@ -137,17 +154,22 @@ export class WritingForm {
     const place = document.getElementById(`${name}-refusal`) ?? /** @type {HTMLElement} */ (document.getElementById("form-refusal"))
     place.textContent = words
     place.hidden = false
-    const field = /** @type {HTMLElement | null} */ (this.#form.elements.namedItem(name))
+    const field = this.#field(name)
     if (!field) return
     field.ariaInvalid = "true"
     field.focus()
+  }
+
+  /** @param {string} name @returns {HTMLElement | null} */
+  #field(name) {
+    return this.#form.querySelector(`[name="${name}"]:not([type="hidden"])`)
   }
 
   /** Takes back what was said of a field. @param {string} name of the field, or `form` */
   #forgive(name) {
     const place = document.getElementById(`${name}-refusal`)
     if (place) place.hidden = true
-    const field = /** @type {HTMLElement | null} */ (this.#form.elements.namedItem(name))
+    const field = this.#field(name)
     field?.removeAttribute("aria-invalid")
   }
 }

@@ -1,0 +1,134 @@
+/** The photos of a post: chosen, shown as they came back, and ready before the words are sent. Loaded with the first. */
+
+/** @import { WritingForm } from "./writing-form.js" */
+import { Check } from "./check.js"
+import { within } from "./parts.js"
+import { counted } from "./plural.js"
+import { Shot } from "./shot.js"
+
+/** @type {Promise<Camera> | undefined} */
+let opened
+
+/** The page's one camera. @param {WritingForm} writing */
+export function open(writing) {
+  opened ??= parts(`${wallOf(writing.form)}/photos`).then((page) => new Camera(writing, page))
+  opened.catch(() => (opened = undefined)) // the next choice tries again
+  return opened
+}
+
+export class Camera {
+  #form
+  #words
+  #list
+  #mould
+  #check
+  #refusal
+  /** @type {Shot[]} */
+  #shots = []
+  /** @type {(() => void)[]} who waits until all are taken */
+  #waiting = []
+
+  /** @param {WritingForm} writing @param {HTMLElement} page its parts */
+  constructor(writing, page) {
+    this.#form = writing.form
+    this.#words = page.dataset
+    this.#mould = moulded(page, "photo")
+    this.#check = new Check(/** @type {HTMLDialogElement} */ (moulded(page, "check")))
+    this.#refusal = within(this.#form, "#photo-refusal")
+    this.#list = document.createElement("ol")
+    this.#list.className = "shots"
+    within(this.#form, ".add-photo").before(this.#list)
+    writing.photos = this
+  }
+
+  /** @param {HTMLInputElement} input */
+  take(input) {
+    const files = [...(input.files ?? [])]
+    const room = Number(this.#words.most) - this.#shots.length - this.#form.querySelectorAll(".taken").length
+    this.#refuse(files.length > room ? counted(this.#words.tooMany ?? "{}", Number(this.#words.most), document.documentElement.lang) : "")
+    for (const file of files.slice(0, room)) this.#add(file)
+    input.value = "" // else the form would send the originals too
+  }
+
+  /** Waits until each photo is with the wall. @returns {Promise<string>} why one is not, in words; else nothing */
+  async ready() {
+    while (this.#shots.some((shot) => !shot.isTaken && !shot.isRefused)) {
+      await new Promise((/** @type {(value?: undefined) => void} */ resolve) => this.#waiting.push(resolve))
+    }
+    return this.#shots.some((shot) => shot.isRefused) ? (this.#words.unsent ?? "") : ""
+  }
+
+  /** Words for while one waits; none where there is nothing to wait for. */
+  get wait() {
+    return this.#shots.every((shot) => shot.isTaken || shot.isRefused) ? "" : (this.#words.waits ?? "")
+  }
+
+  /** The wall no longer has them. */
+  renew() {
+    for (const shot of this.#shots) shot.renew()
+  }
+
+  /** After the post arrived, nothing of them stays. */
+  forget() {
+    this.#shots = []
+    this.#list.replaceChildren()
+  }
+
+  /** @param {File} file */
+  #add(file) {
+    const card = /** @type {HTMLElement} */ (this.#mould.cloneNode(true))
+    const shot = new Shot(file, card, {
+      wall: wallOf(this.#form),
+      words: this.#words,
+      changed: () => this.#settle(),
+      check: (chosen) => this.#check.open(chosen),
+    })
+    this.#shots.push(shot)
+    this.#list.append(card)
+    shot.start()
+  }
+
+  #settle() {
+    this.#shots = this.#shots.filter((shot) => !shot.removed)
+    if (!this.#shots.some((shot) => shot.isRefused)) this.#refuse("")
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
+  /** @param {string} words */
+  #refuse(words) {
+    this.#refusal.textContent = words
+    this.#refusal.hidden = !words
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function wallOf(form) {
+  return new URL(form.action).pathname.replace(/\/posts$/, "")
+}
+
+/** The page that holds the moulds and the words, and its sheet. @param {string} address @returns {Promise<HTMLElement>} */
+function parts(address) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open("GET", `${address}${location.search}`)
+    request.responseType = "document"
+    request.addEventListener("error", reject)
+    request.addEventListener("load", () => {
+      const page = request.response
+      if (!(page instanceof Document) || request.status !== 200) return reject(new Error("no parts"))
+      const sheet = /** @type {HTMLLinkElement} */ (document.adoptNode(within(page, "link")))
+      sheet.addEventListener("load", () => resolve(within(page, "main")))
+      sheet.addEventListener("error", reject)
+      document.head.append(sheet)
+    })
+    request.send()
+  })
+}
+
+/** @param {HTMLElement} page @param {string} name @returns {HTMLElement} */
+function moulded(page, name) {
+  const mould = /** @type {HTMLTemplateElement} */ (within(page, `[data-mould="${name}"]`))
+  const made = document.adoptNode(/** @type {Element} */ (mould.content.firstElementChild))
+  if (name === "check") document.body.append(made)
+  return /** @type {HTMLElement} */ (made)
+}
