@@ -89,8 +89,9 @@ export class Camera {
   }
 
   #settle() {
+    const before = this.#shots.length
     this.#shots = this.#shots.filter((shot) => !shot.removed)
-    if (!this.#shots.some((shot) => shot.isRefused)) this.#refuse("")
+    if (this.#shots.length < before) this.#refuse("")
     for (const resolve of this.#waiting.splice(0)) resolve()
   }
 

@@ -24,7 +24,7 @@ export class WritingForm {
   constructor(form) {
     this.#form = this.form = form
     this.#body = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("body"))
-    this.#button = /** @type {HTMLButtonElement} */ (form.querySelector(".button"))
+    this.#button = /** @type {HTMLButtonElement} */ (form.querySelector(".write__send > button"))
     this.#status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"))
     this.#words = this.#button.textContent
 
