@@ -110,6 +110,10 @@ pictures: setup .venv/.tests browser ## take the pictures of every page from a r
 bench: setup .venv/.tests browser ## measure, and print a table
 	for file in bench/[a-z]*.py; do $(BIN)/python $$file || exit 1; done
 
+.PHONY: fuzz
+fuzz: setup .venv/.tests ## ten thousand damaged photos through the workers
+	$(BIN)/python -m tests.photos.fuzz 10000
+
 .PHONY: soak
 soak: setup .venv/.tests ## the longer tests
 	$(BIN)/python -m pytest -m soak

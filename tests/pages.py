@@ -19,7 +19,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
-POLICY_OF_PARTS = "sandbox; default-src 'none'; frame-ancestors 'none'"
+POLICY_OF_PARTS = "sandbox; default-src 'none'"
 DIRECTIONS = {"en": "ltr", "ru": "ltr", "ar": "rtl"}
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 FIELDS = {"input", "select", "textarea"}

@@ -51,7 +51,7 @@ HEADERS = {
 # times. Opened by itself such a file may load nothing and run nothing.
 PARTS = ("text/css", "text/javascript", "application/javascript", "font/", "image/")
 HEADERS_OF_PARTS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
 }

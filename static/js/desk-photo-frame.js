@@ -56,7 +56,7 @@ export class Frame {
     picture.onload = onArrival
     const src = rendition(photo, `${this.#size}.webp`)
     if (picture.getAttribute("src") !== src) picture.src = src
-    this.#root.style.setProperty("--ratio", String(photo.width / photo.height))
+    this.#place.style.setProperty("--ratio", String(photo.width / photo.height))
     const bare = photo.bare.map((text) => mark(text, "face face--bare", this.#wording.say("bare")))
     this.#root.replaceChildren(picture, ...photo.hidden.map((text) => mark(text, "face")), ...bare)
     if (this.#root.parentElement !== this.#place) this.#place.replaceChildren(this.#root)

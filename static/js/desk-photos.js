@@ -8,9 +8,6 @@ import { Frame, rendition } from "./desk-photo-frame.js"
 import { Large } from "./desk-photo-large.js"
 import { element, part } from "./parts.js"
 
-/** Less of the words than this is not to be seen. */
-const LINE_PX = 30
-
 export class Photos {
   #wording
   #frame
@@ -86,11 +83,8 @@ export class Photos {
   #look() {
     const photo = this.#photos[this.#at]
     const end = Math.min(innerHeight, part("verdicts").getBoundingClientRect().top)
-    const words = part("words").getBoundingClientRect()
-    const stage = part("stage").getBoundingClientRect()
-    if (words.bottom > LINE_PX && words.top < end - LINE_PX) this.#seen.add("words")
-    const isHalfShown = Math.min(stage.bottom, end) - Math.max(stage.top, 0) > stage.height / 2
-    if (photo && isHalfShown && this.#frame.isThere) this.#seen.add(photo.id)
+    if (isHalfShown("words", end)) this.#seen.add("words")
+    if (photo && this.#frame.isThere && isHalfShown("stage", end)) this.#seen.add(photo.id)
   }
 
   /** @param {boolean} isSame post as before: what was said of it still holds */
@@ -154,4 +148,10 @@ export class Photos {
   #nameOf(at) {
     return this.#wording.say("photoNumber", { n: this.#wording.number(at + 1) })
   }
+}
+
+/** @param {string} name of a part @param {number} end of what one sees, from the window's top */
+function isHalfShown(name, end) {
+  const { top, bottom, height } = part(name).getBoundingClientRect()
+  return Math.min(bottom, end) - Math.max(top, 0) > Math.min(height, end) / 2
 }

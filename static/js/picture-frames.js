@@ -59,9 +59,10 @@ class Frame {
     this.element.append(picture)
   }
 
-  /** @param {number} width pixels on the wall, by which the browser chooses a file */
+  /** @param {number} width pixels on the wall, by which the browser chooses a file: each time it is told, so only news */
   isAbout(width) {
-    this.#source.sizes = this.#image.sizes = `${Math.ceil(width)}px`
+    const sizes = `${Math.ceil(width)}px`
+    if (this.#image.sizes !== sizes) this.#source.sizes = this.#image.sizes = sizes
   }
 
   letGo() {

@@ -1,10 +1,12 @@
 /** The photos of a post that comes to a phone's list. Loaded with the first of them; the same as templates/_pictures.html. */
 
 /** @import { Photo } from "./types.js" */
+import { ratio } from "./picture-rows.js"
 import { folderOf, sources } from "./picture-sources.js"
 
-/** @param {HTMLElement} post @param {Photo[]} photos */
+/** Where photos are, there need be no words. @param {HTMLElement} post @param {Photo[]} photos */
 export function draw(post, photos) {
+  post.querySelector(".post__words:empty")?.remove()
   const rows = photos.length === 4 ? [photos.slice(0, 2), photos.slice(2)] : [photos]
   post.prepend(...rows.map(row))
 }
@@ -28,7 +30,7 @@ function picture(photo, beside) {
   image.decoding = "async"
   image.alt = photo.alt
   // How wide it is beside the others: they come to one height.
-  image.width = Math.round((1000 * photo.width) / photo.height)
+  image.width = Math.round(ratio(photo) * 1000)
   image.height = 1000
   const made = document.createElement("picture")
   made.append(source, image)

@@ -59,8 +59,8 @@ function justified(photos, box, seam, split) {
   return { width, height: Math.min(Math.max(y - seam, 0), box.height), places }
 }
 
-/** @param {Photo} photo */
-function ratio({ width, height }) {
+/** How wide it is for its height, as far as a row may know. @param {Photo} photo */
+export function ratio({ width, height }) {
   return Math.min(Math.max(width / height, 1 / EXTREME), EXTREME)
 }
 

@@ -63,7 +63,6 @@ export class WallList {
     drawn.classList.add(`post--${size(post.body)}`)
     const words = /** @type {HTMLElement} */ (drawn.querySelector(".post__words"))
     words.textContent = post.body
-    if (!post.body) words.remove()
     if (post.photos.length) import("./picture-list.js").then(({ draw }) => draw(drawn, post.photos))
     if (post.lang !== "und") words.lang = post.lang
     drawn.querySelector(".post__name")?.append(...this.#name(post))

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a Chromium, fonts for many scripts and strace available to the tests: tests/browser/install.sh BIN
+# Makes a Chromium, fonts for many scripts, strace, exiftool and vips available to tests and bench: tests/browser/install.sh BIN
 set -eu
 bin=${1:?the folder that holds playwright, like .venv/bin}
 
@@ -13,8 +13,12 @@ apt_install() {
 # Traces which bytes reach the disk before an answer leaves; there is nothing like it outside Linux.
 needs_strace() { [ "$(uname)" = Linux ] && ! have strace -V; }
 
-if may_install && { needs_strace || ! have chromium --version; }; then
+# Reads what is left in a photo; makes the renditions that ours are measured against.
+needs_photo_tools() { ! have exiftool -ver || ! have vipsthumbnail --version; }
+
+if may_install && { needs_strace || needs_photo_tools || ! have chromium --version; }; then
     apt-get update -qq
+    ! needs_photo_tools || ! have apt-cache show libvips-tools || apt_install libimage-exiftool-perl libvips-tools
     ! needs_strace || apt_install strace
     # Ubuntu has no chromium of its own: then Playwright's.
     have chromium --version || ! have apt-cache show chromium ||
@@ -31,4 +35,7 @@ fi
 
 if needs_strace; then
     echo "Without strace the tests of what reaches the disk are skipped: sudo apt-get install strace" >&2
+fi
+if ! have exiftool -ver; then
+    echo "Without exiftool some tests of what is left in photos are skipped: sudo apt-get install libimage-exiftool-perl" >&2
 fi

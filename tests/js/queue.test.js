@@ -6,7 +6,7 @@ import { pieces } from "../../static/js/marks.js"
 import { CAP, Queue } from "../../static/js/queue.js"
 
 const at = (/** @type {number} */ n) => new Date(Date.UTC(2026, 10, 23, 20, 0, n)).toISOString()
-const post = (/** @type {number} */ n, version = 1) => ({ id: `p${n}`, version, body: `Words ${n}`, name: "", country: "", lang: "en", dir: "ltr", sent: at(n), flags: [] })
+const post = (/** @type {number} */ n, version = 1) => ({ id: `p${n}`, version, body: `Words ${n}`, name: "", country: "", lang: "en", dir: "ltr", sent: at(n), flags: [], photos: [] })
 const range = (/** @type {number} */ from, /** @type {number} */ to) => Array.from({ length: to - from }, (_, n) => post(from + n))
 const page = (waiting = range(0, 3), rest = {}) => ({ waiting, count: waiting.length, approved: [], on_wall: 0, last_hour: 0, ...rest })
 const ids = (/** @type {Queue} */ queue) => queue.posts().map(({ id }) => id)
@@ -53,6 +53,56 @@ test("an entry that arrives after its leaving does not bring the post back", () 
   queue.leave({ id: "p3", status: "withdrawn" })
   queue.enter(post(3))
   assert.deepEqual(ids(queue), ["p0", "p1", "p2"])
+})
+
+test("a change of a post takes its place, with the version that a decision must name", () => {
+  const queue = new Queue(page(), "p1")
+  queue.change({ ...post(1, 2), body: "Covered" })
+  assert.deepEqual([ids(queue), queue.count, queue.focus?.version, queue.focus?.body], [["p0", "p1", "p2"], 3, 2, "Covered"])
+})
+
+test("a change that is older than what is known, or of a post that is not listed, changes nothing", () => {
+  const queue = new Queue(page(range(0, 3).map(({ id }, n) => ({ ...post(n, 3), id }))))
+  queue.change(post(1, 2))
+  queue.change(post(9, 2))
+  queue.leave({ id: "p2", status: "withdrawn" })
+  queue.change(post(2, 4))
+  assert.deepEqual(queue.posts().map(({ id, version }) => [id, version]), [["p0", 3], ["p1", 3]])
+})
+
+test("an answer older than a change does not undo it, and one newer is not undone by it", () => {
+  for (const [answered, shown] of [[1, 2], [3, 3]]) {
+    const queue = new Queue(page())
+    queue.ask()
+    queue.change(post(1, 2))
+    queue.take(page([post(0), post(1, answered), post(2)]))
+    assert.equal(queue.posts()[1]?.version, shown)
+  }
+})
+
+test("a change does not bring back a post that a newer answer lists no more", () => {
+  const queue = new Queue(page())
+  queue.ask()
+  queue.change(post(1, 2))
+  queue.take(page([post(0), post(2)]))
+  assert.deepEqual(ids(queue), ["p0", "p2"])
+})
+
+test("an entry that was heard before a change does not undo the change that an answer knew", () => {
+  const queue = new Queue(page([]))
+  queue.ask()
+  queue.enter(post(0))
+  queue.take(page([post(0, 2)]))
+  assert.equal(queue.focus?.version, 2)
+})
+
+test("a change of what is being decided shows when the decision is not saved", () => {
+  const queue = new Queue(page())
+  queue.decide("p0")
+  queue.change(post(0, 2))
+  assert.deepEqual(ids(queue), ["p1", "p2"])
+  queue.rollBack("p0")
+  assert.equal(queue.focus?.version, 2)
 })
 
 test("next and previous wrap at the ends", () => {

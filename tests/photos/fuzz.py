@@ -1,6 +1,6 @@
 """`python -m tests.photos.fuzz 10000 [seed]`: spoils real files in as many ways and gives them to the real workers.
 
-Fails where a photo takes longer than it may, where the workers' parent dies, or where anything beside a picture is left.
+Fails where one takes longer than it may, where the workers' parent dies, or where anything beside a picture is left.
 """
 
 import resource

@@ -14,8 +14,10 @@ from wall.photos import picture as _heif_for_pillow  # noqa: F401
 
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 CORNERS = {"top left": (200, 0, 0), "top right": (0, 160, 0), "bottom left": (0, 0, 200), "bottom right": (230, 220, 0)}
-PLACES = ("description", "artist", "serial", "makernote", "comment", "gps", "thumbnail", "xmp", "iptc", "icc", "com")
-PLACES += ("second", "zip", "chunk", "name")
+PLACES = (
+    "description", "artist", "serial", "makernote", "comment", "gps", "thumbnail", "xmp", "iptc", "icc", "com",
+    "second", "zip", "chunk",
+)  # fmt: skip
 OWN_NAME = "IMG_anna_at_the_vigil.jpg"
 
 
@@ -166,11 +168,13 @@ def profile(red: Sequence[float], green: Sequence[float], blue: Sequence[float],
     return head.ljust(128, b"\0") + table + body
 
 
-def in_srgb(colour: Sequence[int], lights: tuple[Sequence[float], Sequence[float], Sequence[float], float]) -> list[int]:
+def in_srgb(
+    colour: Sequence[int], lights: tuple[Sequence[float], Sequence[float], Sequence[float], float]
+) -> list[int]:
     """What a colour of that display is in sRGB (IEC 61966-2-1), worked out without ImageCms."""
     *columns, gamma = lights
     linear = [(value / 255) ** gamma for value in colour]
-    xyz = [sum(linear[light] * columns[light][axis] for light in range(3)) for axis in range(3)]  # type: ignore[index]
+    xyz = [sum(linear[light] * columns[light][axis] for light in range(3)) for axis in range(3)]
     rows = ((3.1339, -1.6169, -0.4906), (-0.9788, 1.9161, 0.0335), (0.0719, -0.2290, 1.4052))  # from XYZ under D50
     out = [min(max(sum(a * b for a, b in zip(row, xyz, strict=True)), 0), 1) for row in rows]
     return [round(255 * (12.92 * v if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055)) for v in out]

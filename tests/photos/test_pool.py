@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ from tests.photos import real_files
 from tests.photos.fuzz import fuzz, left_in
 from tests.photos.real_files import corners, png, saved
 from wall.errors import PhotosBusy
-from wall.photos import pool as pools
 from wall.photos import renditions, sandbox, wire, worker
 from wall.photos.pool import NoAnswer, Pool
 
@@ -141,7 +141,12 @@ def test_a_child_that_puts_off_its_alarm_is_ended(monkeypatch: pytest.MonkeyPatc
         time.sleep(60)
         os._exit(0)
     children.add(pid)
-    wait_until(lambda: children.bury() or not children, "it is ended and buried")
+
+    def is_buried() -> bool:
+        children.bury()
+        return not children
+
+    wait_until(is_buried, "it is ended and buried")
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
@@ -156,9 +161,10 @@ def test_a_photo_that_keeps_the_processor_for_too_long_is_unanswered(monkeypatch
         os._exit(0)
     theirs.close()
     ours.settimeout(20)
-    with ours, pytest.raises((wire.Broken, OSError)):
+    with ours:
         wire.send(ours, asked(of_many_passes(6000, 6000, 1000)))
-        wire.receive(ours)
+        with pytest.raises((wire.Broken, OSError)):
+            wire.receive(ours)
     assert os.waitpid(pid, 0)[1] in (signal.SIGKILL, signal.SIGXCPU)
 
 
@@ -225,7 +231,7 @@ def test_workers_that_do_not_start_leave_photos_unanswered(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     pool = Pool()
-    monkeypatch.setattr(pools.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     pool.start()
     assert outcome(pool, GOOD) == "no answer"
     assert "photo workers do not start" in caplog.text
@@ -359,9 +365,7 @@ def open_files(pid: int) -> dict[str, str]:
         pytest.param(b'\0\0\0\x27{"words": {}, "sizes": {"a": Infinity}}', id="something endless"),
     ],
 )
-def test_a_child_that_talks_nonsense_is_no_answer(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch, said: bytes
-) -> None:
+def test_a_child_that_talks_nonsense_is_no_answer(pool: Pool, monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
     ours, theirs = socket.socketpair()
     theirs.sendall(said)
     monkeypatch.setattr(Pool, "_child", lambda self: ours)

@@ -82,9 +82,9 @@ def test_no_file_is_opened_made_renamed_or_deleted(mine: Path) -> None:
         lambda: os.open(mine, os.O_WRONLY),
         lambda: os.open(mine.with_name("new"), os.O_CREAT | os.O_WRONLY),
         lambda: mine.rename(mine.with_name("other")),
-        lambda: mine.unlink(),
+        mine.unlink,
         lambda: mine.chmod(0o777),
-        lambda: os.stat(mine),
+        mine.stat,
         lambda: os.listdir(mine.parent),  # noqa: PTH208
         lambda: os.mkdir(mine.with_name("folder")),  # noqa: PTH102
         lambda: os.symlink("/", mine.with_name("link")),  # noqa: PTH211
@@ -184,7 +184,7 @@ def test_what_decoders_need_is_left() -> None:
 
 def test_without_the_seal_the_same_ways_lead_out(mine: Path) -> None:
     """The control: it is the seal that refuses."""
-    assert in_a_child(lambda: os.stat(mine), sealed=False) == DONE
+    assert in_a_child(mine.stat, sealed=False) == DONE
     assert in_a_child(lambda: os.kill(os.getpid(), 0), sealed=False) == DONE
 
 

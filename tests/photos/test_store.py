@@ -4,7 +4,6 @@ import os
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,71 +21,72 @@ FILES = {name: f"the file {name}".encode() * 1000 for name in sorted(NAMES)}
 ADDRESS, OTHER = "a" * 64, "b" * 64
 
 
-@dataclass
-class Bucket:
-    """What an S3-compatible server knows: its objects, and what it was asked."""
-
-    objects: dict[str, bytes] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
-    fails: bool = False
-    port: int = 0
+def to_mend(what: str) -> pytest.MarkDecorator:
+    return pytest.mark.xfail(strict=True, reason=what)
 
 
-def handler_of(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Bucket(ThreadingHTTPServer):
+    """An S3-compatible server with one bucket."""
 
-        def do_PUT(self) -> None:  # noqa: N802
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if self.may():
-                bucket.objects[self.path] = body
-                bucket.types[self.path] = self.headers["Content-Type"]
-                self.says(200)
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answer)
+        self.objects: dict[str, bytes] = {}
+        self.types: dict[str, str] = {}
+        self.fails = False
+        self.cuts = False  # hangs up in the middle of an object
 
-        def do_GET(self) -> None:  # noqa: N802
-            if not self.may():
-                return
-            if self.path in bucket.objects:
-                self.says(200, bucket.objects[self.path])
-            else:
-                self.says(404, b"<Error><Code>NoSuchKey</Code></Error>")
 
-        def do_DELETE(self) -> None:  # noqa: N802
-            if self.may():
-                bucket.objects.pop(self.path, None)
-                self.says(204)
+class Answer(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Bucket
 
-        def may(self) -> bool:
-            signed = re.match(r"AWS4-HMAC-SHA256 Credential=mine/\d+/eu-west-2/s3/", self.headers["Authorization"])
-            if not signed:
-                self.says(403, b"<Error><Code>AccessDenied</Code></Error>")
-            elif bucket.fails:
-                self.says(400, b"<Error><Code>SlowDown</Code></Error>")
-            return bool(signed) and not bucket.fails
+    def do_PUT(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.may():
+            self.server.objects[self.path] = body
+            self.server.types[self.path] = self.headers["Content-Type"]
+            self.says(200)
 
-        def says(self, status: int, body: bytes = b"") -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def do_GET(self) -> None:
+        if not self.may():
+            return
+        if self.path in self.server.objects:
+            self.says(200, self.server.objects[self.path], cut=self.server.cuts)
+        else:
+            self.says(404, b"<Error><Code>NoSuchKey</Code></Error>")
 
-        def log_message(self, format: str, *arguments: Any) -> None:
-            pass
+    def do_DELETE(self) -> None:
+        if self.may():
+            self.server.objects.pop(self.path, None)
+            self.says(204)
 
-    return Handler
+    def may(self) -> bool:
+        signed = re.match(r"AWS4-HMAC-SHA256 Credential=mine/\d+/eu-west-2/s3/", self.headers["Authorization"])
+        if not signed:
+            self.says(403, b"<Error><Code>AccessDenied</Code></Error>")
+        elif self.server.fails:
+            self.says(400, b"<Error><Code>InvalidRequest</Code></Error>")
+        return bool(signed) and not self.server.fails
+
+    def says(self, status: int, body: bytes = b"", *, cut: bool = False) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if cut else body)
+        self.close_connection |= cut
+
+    def log_message(self, *_words: Any) -> None:
+        """Says nothing."""
 
 
 @pytest.fixture
 def bucket() -> Iterator[Bucket]:
-    bucket = Bucket()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(bucket))
-    bucket.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield bucket
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with Bucket() as bucket:
+        thread = threading.Thread(target=bucket.serve_forever, args=(0.01,))
+        thread.start()
+        yield bucket
+        bucket.shutdown()
+        thread.join()
 
 
 def settings(photos: str, port: int = 0) -> Config:
@@ -104,7 +104,9 @@ def settings(photos: str, port: int = 0) -> Config:
 def store(request: pytest.FixtureRequest, tmp_path: Path, bucket: Bucket) -> Store:
     if request.param == "folder":
         return open_store(settings(str(tmp_path / "photos")))
-    return open_store(settings("s3://ours" if request.param == "bucket" else "s3://ours/wall/photos", bucket.port))
+    return open_store(
+        settings("s3://ours" if request.param == "bucket" else "s3://ours/wall/photos", bucket.server_port)
+    )
 
 
 def test_what_was_put_is_read(store: Store) -> None:
@@ -144,6 +146,15 @@ def test_what_was_deleted_may_be_put_again(store: Store) -> None:
         store.put(ADDRESS, dict.fromkeys(NAMES, content))
         assert store.read(ADDRESS, MASTER) == content
         store.delete(ADDRESS)
+
+
+def test_what_was_put_may_be_put_once_more(store: Store, request: pytest.FixtureRequest) -> None:
+    """A cover over a cover changes no pixel: the same photo then has the same address."""
+    if isinstance(store, FolderStore):
+        request.applymarker(to_mend("FolderStore._write: renaming onto a folder that is there fails"))
+    for _time in range(2):
+        store.put(ADDRESS, FILES)
+    assert {name: store.read(ADDRESS, name) for name in NAMES} == FILES
 
 
 # A folder's own
@@ -220,7 +231,7 @@ def test_a_folder_that_is_none_is_storage_that_is_not_there(tmp_path: Path) -> N
 
 
 def test_a_bucket_holds_each_file_under_its_prefix_with_its_kind(bucket: Bucket) -> None:
-    BucketStore("ours", "wall", settings("s3://ours/wall", bucket.port)).put(ADDRESS, FILES)
+    BucketStore("ours", "wall", settings("s3://ours/wall", bucket.server_port)).put(ADDRESS, FILES)
     assert bucket.types == {
         f"/ours/wall/{ADDRESS}/{name}": "image/webp" if name.endswith("webp") else "image/jpeg" for name in NAMES
     }
@@ -229,7 +240,7 @@ def test_a_bucket_holds_each_file_under_its_prefix_with_its_kind(bucket: Bucket)
 @pytest.mark.parametrize("trouble", ["refuses", "is not there", "wants another key"])
 def test_a_bucket_in_trouble_is_storage_that_is_not_there(bucket: Bucket, trouble: str) -> None:
     bucket.fails = trouble == "refuses"
-    config = settings("s3://ours", free_port() if trouble == "is not there" else bucket.port)
+    config = settings("s3://ours", free_port() if trouble == "is not there" else bucket.server_port)
     if trouble == "wants another key":
         config = Config(**{**vars(config), "s3_key": "others"})
     store = open_store(config)
@@ -241,10 +252,19 @@ def test_a_bucket_in_trouble_is_storage_that_is_not_there(bucket: Bucket, troubl
         store.delete(ADDRESS)
 
 
+@to_mend("BucketStore.read: the body is read outside of _call, and botocore's error gets through")
+def test_a_bucket_that_hangs_up_in_the_middle_is_storage_that_is_not_there(bucket: Bucket) -> None:
+    store = open_store(settings("s3://ours", bucket.server_port))
+    store.put(ADDRESS, FILES)
+    bucket.cuts = True
+    with pytest.raises(StorageUnavailable):
+        store.read(ADDRESS, MASTER)
+
+
 def test_what_is_said_of_trouble_names_no_key_and_no_address(bucket: Bucket) -> None:
     bucket.fails = True
     with pytest.raises(StorageUnavailable) as told:
-        open_store(settings("s3://ours", bucket.port)).read(ADDRESS, MASTER)
+        open_store(settings("s3://ours", bucket.server_port)).read(ADDRESS, MASTER)
     assert told.value.__suppress_context__
     assert ADDRESS not in str(told.value)
 
@@ -261,5 +281,5 @@ def test_an_address_tells_nothing_to_who_has_the_same_picture() -> None:
 
 def test_the_setting_chooses_the_home(tmp_path: Path, bucket: Bucket) -> None:
     assert isinstance(open_store(settings(str(tmp_path))), FolderStore)
-    assert isinstance(open_store(settings("s3://ours/x", bucket.port)), BucketStore)
+    assert isinstance(open_store(settings("s3://ours/x", bucket.server_port)), BucketStore)
     assert stores.FolderStore is FolderStore

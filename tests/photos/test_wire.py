@@ -28,7 +28,7 @@ class Line:
     def __init__(self, said: bytes = b"", piece: int = 1024) -> None:
         self.said, self._piece, self.most_asked = said, piece, 0
 
-    def sendall(self, part: bytes) -> None:
+    def sendall(self, part: bytes | memoryview) -> None:
         self.said += part
 
     def recv(self, size: int) -> bytes:
@@ -54,7 +54,12 @@ def test_messages_follow_one_another_over_a_real_socket() -> None:
     sent = [Message({"number": number}, {"photo": bytes(500_000)}) for number in range(3)]
     ours, theirs = socket.socketpair()
     with closing(ours), closing(theirs):
-        sender = Thread(target=lambda: [wire.send(theirs, message) for message in sent])
+
+        def sends() -> None:
+            for message in sent:
+                wire.send(theirs, message)
+
+        sender = Thread(target=sends)
         sender.start()
         assert [wire.receive(ours) for _message in sent] == sent
         sender.join()

@@ -7,7 +7,7 @@ import math
 from contextlib import suppress
 from io import BytesIO
 
-from PIL import Image, ImageCms
+from PIL import AvifImagePlugin, Image, ImageCms
 from pillow_heif import register_heif_opener
 
 LONGEST_SIDE = 2048  # pixels, of what is kept
@@ -20,6 +20,9 @@ _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b
 _SRGB = ImageCms.createProfile("sRGB")
 
 register_heif_opener(thumbnails=False, decode_threads=1)
+AvifImagePlugin.DEFAULT_MAX_THREADS = (
+    1  # else one for each core, and each takes 70 MB of the addresses that it may have
+)
 Image.MAX_IMAGE_PIXELS = None  # ours is checked before a pixel is decoded, and is an error rather than a warning
 
 

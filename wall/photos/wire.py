@@ -15,7 +15,7 @@ YES, NO = b"+", b"-"
 
 
 class Socket(Protocol):
-    def sendall(self, part: bytes) -> Any: ...
+    def sendall(self, part: bytes | memoryview) -> Any: ...
 
     def recv(self, size: int) -> bytes: ...
 
@@ -35,7 +35,7 @@ def send(sock: Socket, message: Message) -> None:
     head = json.dumps({"words": message.words, "sizes": sizes}).encode()
     sock.sendall(len(head).to_bytes(4, "big") + head)
     for file in message.files.values():
-        sock.sendall(file)
+        sock.sendall(memoryview(file))  # eventlet copies what is left of bytes each time that the socket is full
 
 
 def receive(sock: Socket) -> Message:
