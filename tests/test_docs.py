@@ -61,8 +61,6 @@ def test_every_setting_says_its_default(setting: str) -> None:
         assert cell == f"`{default}`".replace(f"sqlite:///{ROOT}", "sqlite:///…").replace(str(ROOT), "…")
 
 
-
-
 def test_every_command_has_its_line_with_its_arguments_and_options(app: Flask) -> None:
     documented = table("running", "Commands")
     real = {}

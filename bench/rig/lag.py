@@ -1,4 +1,4 @@
-"""A server whose loop is probed: `python -m bench.rig.lag FILE python -m wall`, as the wrapper of a tests.actors.Server.
+"""A server whose loop is probed: `python -m bench.rig.lag FILE python -m wall`, the wrapper of a tests.actors.Server.
 
 A green thread sleeps for 10 ms again and again; how much later than that it wakes is what the loop was late for
 everybody. FILE gets the milliseconds, one a line, as they are measured.

@@ -73,7 +73,7 @@ def a_photo(method: str, length: int, path: str = "/w/weexist/photos/x", kind: s
         (a_photo("PUT", LARGEST_REQUEST + 1, "/moderation/photos/x"), "request_too_large"),
         (a_photo("POST", LARGEST_FORM, "/w/weexist/posts", "multipart/form-data; boundary=x"), None),
         (a_photo("POST", LARGEST_FORM + 1, "/w/weexist/posts", "multipart/form-data; boundary=x"), "photo_too_large"),
-        (a_photo("POST", LARGEST_REQUEST + 1, "/w/weexist/posts", "application/x-www-form-urlencoded"), "request_too_large"),
+        (a_photo("POST", LARGEST_REQUEST + 1, "/w/weexist/posts", "text/plain"), "request_too_large"),
         (a_photo("POST", LARGEST_REQUEST + 1, "/moderation/sign-in", "multipart/form-data"), "request_too_large"),
         ({"CONTENT_LENGTH": "-1"}, "bad_request"),
         ({"CONTENT_LENGTH": "many"}, "bad_request"),
