@@ -40,7 +40,7 @@ def main() -> None:
     text.as_html("")  # loads the cleaner now, not while the first supporter waits
     pool: Pool = app.extensions["wall.lab"].pool
     pool.start()  # likewise
-    allow_files(SETTINGS.most_sockets + SPARE_FILES)
+    set_limits(SETTINGS.most_sockets + SPARE_FILES)
     if SETTINGS.async_mode == "eventlet":
         serve(app, SETTINGS)
     else:
@@ -76,11 +76,15 @@ def serve(app: Flask, settings: Config) -> None:
         )
 
 
-def allow_files(wanted: int) -> None:
-    """Raises this process's limit of open files as far as the system lets it, and says where that is too few."""
+def set_limits(wanted: int) -> None:
+    """Raises this process's limit of open files as far as the system lets it, and says where that is too few.
+
+    It leaves no core dump either: a photo on its way to a worker must not reach the disk that way.
+    """
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if most < wanted:
         logging.getLogger("wall").warning("room for %d sockets only: raise the limit of open files", most - SPARE_FILES)
 

@@ -83,7 +83,7 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Strict",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "MAX_CONTENT_LENGTH": security.LARGEST_REQUEST,
-        "MAX_FORM_MEMORY_SIZE": security.LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": 2 * security.LARGEST_REQUEST,  # Werkzeug also counts what it read ahead of files
         "MAX_FORM_PARTS": 16,
         "WTF_CSRF_CHECK_DEFAULT": False,  # moderation.routes asks for it; a supporter has no session
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session

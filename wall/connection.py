@@ -20,7 +20,7 @@ from wall.security import HEADERS, LARGEST_REQUEST, REFUSAL, Environ, size_refus
 NO_HEADER = (MissingHeaderBodySeparatorDefect, FirstHeaderLineIsContinuationDefect, MisplacedEnvelopeHeaderDefect)
 PART = 64 * 1024  # bytes of a photo, each of which has to hurry
 UPLOAD_SECONDS = 300  # for all of them
-MOST_HELD = 256 * 1024 * 1024  # bytes of photos in memory, whoever sends them
+MOST_HELD = 128 * 1024 * 1024  # bytes of photos in memory, whoever sends them
 LINGER_BYTES = 2 * 1024 * 1024
 LINGER_SECONDS = 2
 
@@ -135,17 +135,25 @@ class Upload:
     def read(self, size: int = -1) -> bytes:
         """Raises PhotosBusy where there is no room for it, and TimeoutError."""
         if self._whole is None:
-            self._whole = BytesIO()
-            with eventlet.Timeout(UPLOAD_SECONDS, TimeoutError):
-                while part := self._part():
-                    self._hold(len(part))
-                    self._whole.write(part)
-            self._whole.seek(0)
+            try:
+                self._whole = self._received()
+            except BaseException:  # a timeout of eventlet's is no Exception
+                self.let_go()
+                raise
         return self._whole.read(size)
 
     def let_go(self) -> None:
         Upload.held -= self._size
         self._size, self._whole = 0, BytesIO()
+
+    def _received(self) -> BytesIO:
+        whole = BytesIO()
+        with eventlet.Timeout(UPLOAD_SECONDS, TimeoutError):
+            while part := self._part():
+                self._hold(len(part))
+                whole.write(part)
+        whole.seek(0)
+        return whole
 
     def _part(self) -> bytes:
         with eventlet.Timeout(self._seconds, TimeoutError):
@@ -154,7 +162,6 @@ class Upload:
 
     def _hold(self, size: int) -> None:
         if Upload.held + size > MOST_HELD:
-            self.let_go()
             raise PhotosBusy()
         self._size += size
         Upload.held += size

@@ -315,7 +315,9 @@ def _parse_form() -> None:
     """Reads a large form in a real thread: Werkzeug's reader is Python, and everybody else would wait for it."""
     if (request.content_length or 0) > PARSE_IN_THREAD:
         form = request._get_current_object()  # type: ignore[attr-defined]  # the thread knows no context
-        form.get_data()  # off the socket, which only this thread may read
+        form.environ["wsgi.input"].read(0)  # off the socket, which only this thread may read: wall.connection
+        form.max_form_memory_size = current_app.config["MAX_FORM_MEMORY_SIZE"]
+        form.max_form_parts = current_app.config["MAX_FORM_PARTS"]
         off_loop(lambda: form.files)
 
 

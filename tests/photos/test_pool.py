@@ -227,13 +227,14 @@ def test_a_pool_that_was_stopped_starts_again() -> None:
         assert pool.pid is None
 
 
-def test_workers_that_do_not_start_leave_photos_unanswered(
+def test_workers_that_do_not_start_ask_the_phone_to_come_back(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     pool = Pool()
     monkeypatch.setattr(sys, "executable", "/bin/false")
     pool.start()
-    assert outcome(pool, GOOD) == "no answer"
+    with pytest.raises(PhotosBusy):
+        pool.ask(wire.Message({"find": False, "covers": [], "bare": []}, {"photo": GOOD}))
     assert "photo workers do not start" in caplog.text
     monkeypatch.undo()
     assert outcome(pool, GOOD) == "taken"

@@ -16,7 +16,6 @@ from wall.errors import (
     PhotoGone,
     PhotoKindUnknown,
     PhotoMoves,
-    PhotosBusy,
     PhotoTooLarge,
     PhotoUnknown,
     PhotoUnreadable,
@@ -40,6 +39,7 @@ ALIKE = 8  # of 64 bits may differ
 MOST_COMPARED = 5000  # of a wall's photos, so that a full wall costs no more than a busy one
 
 TICKET = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 random bits or more: who knows it may see the draft
+_PLACEHOLDER = re.compile(r"[A-Za-z0-9+/]{4,62}={0,2}")
 _REFUSALS: dict[object, type[WallError]] = {
     refusal.code: refusal for refusal in (PhotoKindUnknown, PhotoMoves, PhotoTooLarge, PhotoUnreadable)
 }
@@ -98,8 +98,6 @@ def take(lab: Lab, wall_id: int, ticket: str, file: bytes, choice: Choice) -> Ph
         known = _draft(session, wall_id, ticket)
         if known is not None:
             return known
-        if _count_drafts(session, wall_id) >= MOST_DRAFTS:
-            raise PhotosBusy()
     made = _make(lab, file, choice, find=True)
     photo = Photo(
         id=new_id(),
@@ -115,6 +113,7 @@ def take(lab: Lab, wall_id: int, ticket: str, file: bytes, choice: Choice) -> Ph
         known = _draft(session, wall_id, ticket)  # the same phone, twice at once
         if known is not None:
             return known
+        _make_room(session, wall_id)
         _no_longer_unfinished(session, photo.address)
         session.add(photo)
     return photo
@@ -242,7 +241,7 @@ def _make(lab: Lab, file: bytes, choice: Choice, *, find: bool) -> _Made:
         if "refused" in answer.words:
             raise _REFUSALS.get(answer.words["refused"], PhotoUnreadable)()
         return _checked(answer)
-    except (NoAnswer, ValueError, TypeError, KeyError):
+    except (NoAnswer, ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise PhotoUnreadable() from None
 
 
@@ -251,10 +250,12 @@ def _checked(answer: wire.Message) -> _Made:
     width, height = int(words["width"]), int(words["height"])
     if answer.files.keys() != NAMES or not (0 < width <= 2048 and 0 < height <= 2048):
         raise ValueError("not what was asked for")
+    if not _PLACEHOLDER.fullmatch(words["placeholder"]):
+        raise ValueError("no ThumbHash")
     return _Made(
         width=width,
         height=height,
-        placeholder=str(words["placeholder"])[:64],
+        placeholder=words["placeholder"],
         likeness=f"{int(words['likeness'], 16):016x}"[:16],
         hidden=[box.as_text() for box in from_texts(words["hidden"][:MOST_BOXES])],
         bare=[box.as_text() for box in from_texts(words["bare"][:MOST_BOXES])],
@@ -283,9 +284,11 @@ def _draft(session: Session, wall_id: int, ticket: str) -> Photo | None:
     return session.scalar(select(Photo).where(Photo.ticket == _digest(ticket), Photo.wall_id == wall_id))
 
 
-def _count_drafts(session: Session, wall_id: int) -> int:
-    query = select(func.count()).where(Photo.wall_id == wall_id, Photo.expires_at.is_not(None))
-    return session.scalar(query) or 0
+def _make_room(session: Session, wall_id: int) -> None:
+    """Lets the oldest draft go where a flood has filled the wall: its phone sends it again with its words."""
+    drafts = select(Photo).where(Photo.wall_id == wall_id, Photo.expires_at.is_not(None))
+    if (session.scalar(select(func.count()).select_from(drafts.subquery())) or 0) >= MOST_DRAFTS:
+        discard(session, session.scalars(drafts.order_by(Photo.expires_at).limit(1)).one())
 
 
 def _flags(session: Session, photo: Photo) -> list[str]:

@@ -44,17 +44,18 @@ class Pool:
 
     def ask(self, message: wire.Message) -> wire.Message:
         """What a child answers. Raises PhotosBusy where the line is full, and NoAnswer."""
-        with self._place(), self._child() as sock:
-            sock.settimeout(self._answer_seconds)
+        with self._place():
+            parent = self.pid
             try:
-                wire.send(sock, message)
-                return wire.receive(sock)
-            except (OSError, wire.Broken):
-                raise NoAnswer from None
+                return self._ask(message)
+            except NoAnswer:
+                if self.pid == parent and self._is_alive():
+                    raise
+            return self._ask(message)  # not the photo's fault: the children's parent was gone
 
     def start(self) -> None:
         """Loads what the children need, which takes a second, before the first supporter waits for it."""
-        with self._starting, suppress(NoAnswer):  # the log says so; each photo tries again
+        with self._starting, suppress(PhotosBusy):  # the log says so; each photo tries again
             self._start()
 
     def stop(self) -> None:
@@ -66,21 +67,37 @@ class Pool:
         """Of the children's parent."""
         return self._process.pid if self._process else None
 
+    def _ask(self, message: wire.Message) -> wire.Message:
+        with self._child() as sock:
+            sock.settimeout(self._answer_seconds)
+            try:
+                wire.send(sock, message)
+                return wire.receive(sock)
+            except (OSError, wire.Broken):
+                raise NoAnswer from None
+
+    def _is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     @contextmanager
     def _place(self) -> Iterator[None]:
         with self._changed:
             if self._here >= self._most:
                 raise PhotosBusy()
             self._here += 1
-            self._changed.wait_for(lambda: self._places > 0)
-            self._places -= 1
         try:
-            yield
+            with self._changed:
+                self._changed.wait_for(lambda: self._places > 0)
+                self._places -= 1
+            try:
+                yield
+            finally:
+                with self._changed:
+                    self._places += 1
+                    self._changed.notify_all()
         finally:
             with self._changed:
                 self._here -= 1
-                self._places += 1
-                self._changed.notify_all()
 
     @contextmanager
     def _child(self) -> Iterator[socket.socket]:
@@ -104,7 +121,7 @@ class Pool:
                     return
                 except OSError:  # the children's parent is gone
                     self._stop()
-        raise NoAnswer
+        raise PhotosBusy()
 
     def _start(self) -> None:
         if self._control is not None:
@@ -120,13 +137,15 @@ class Pool:
                 env=_ENVIRONMENT,
             )
         ours.settimeout(START_SECONDS)
-        said = ours.recv(2)
-        if len(said) < 2:
-            ours.close()
-            self._process.wait()
-            log.error("photo workers do not start")
-            raise NoAnswer
+        try:
+            said = ours.recv(2)
+        except OSError:
+            said = b""
         self._control = ours
+        if len(said) < 2:
+            self._stop()
+            log.error("photo workers do not start")
+            raise PhotosBusy()  # the phone tries again; perhaps the organiser has read the log by then
         if said[:1] != wire.YES:
             log.warning("no face finder is installed: moderators must look for faces in each photo themselves")
         if said[1:] != wire.YES:

@@ -14,6 +14,8 @@ from wall.errors import StorageUnavailable
 from wall.fanout import off_loop
 from wall.photos.renditions import MASTER, NAMES, TYPES
 
+LEAST_FREE = 256 * 1024 * 1024  # bytes that photos leave, so that every decision and take-down still finds room
+
 
 class Store(Protocol):
     """Names are those of wall.photos.renditions. Every method raises StorageUnavailable."""
@@ -68,6 +70,8 @@ class FolderStore:
         try:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.rmtree(new, ignore_errors=True)
+            if shutil.disk_usage(self._root).free < LEAST_FREE:
+                raise StorageUnavailable
             new.mkdir(mode=0o700)
             for name, file in files.items():
                 with (new / name).open("wb") as stream:
@@ -75,6 +79,9 @@ class FolderStore:
                     stream.flush()
                     os.fsync(stream.fileno())
             _sync(new)
+            if (self._root / address).exists():  # the same picture: a cover changed no pixel of it
+                shutil.rmtree(new)
+                return
             new.rename(self._root / address)
             _sync(self._root)
         except OSError:
@@ -123,8 +130,7 @@ class BucketStore:
             self._call("put_object", Key=self._key(address, name), Body=file, ContentType=kind)
 
     def read(self, address: str, name: str) -> bytes | None:
-        answer = self._call("get_object", missing_is_none=True, Key=self._key(address, name))
-        return answer["Body"].read() if answer else None
+        return self._call("get_object", Key=self._key(address, name))
 
     def delete(self, address: str) -> None:
         for name in sorted(NAMES):
@@ -133,13 +139,16 @@ class BucketStore:
     def _key(self, address: str, name: str) -> str:
         return f"{self._prefix}{address}/{name}"
 
-    def _call(self, action: str, *, missing_is_none: bool = False, **arguments: Any) -> Any:
+    def _call(self, action: str, **arguments: Any) -> bytes | None:
+        """The object's bytes, where the answer has some; None where there is no such object."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            return getattr(self._client, action)(Bucket=self._bucket, **arguments)
+            answer = getattr(self._client, action)(Bucket=self._bucket, **arguments)
+            body: bytes | None = answer["Body"].read() if "Body" in answer else None
+            return body
         except ClientError as error:
-            if missing_is_none and error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
                 return None
             raise StorageUnavailable from None
         except BotoCoreError:
