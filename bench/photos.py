@@ -157,7 +157,8 @@ def served() -> Figures:
             while time.monotonic() < end:
                 latencies += approve_and_watch(page, desk, waiting(running, wall, 10))
             stop.set()
-            late = [float(line) for line in lags.read_text().splitlines()[calm:-1]]
+            lines = [line.split() for line in lags.read_text().splitlines()[calm:-1]]
+            late, busy = ([float(line[at]) for line in lines] for at in (0, 1))
             uploads.join()
     return {
         "uploads": upload.answered,  # type: ignore[attr-defined]
@@ -165,6 +166,8 @@ def served() -> Figures:
         "lag_median_ms": sorted(late)[len(late) // 2],
         "lag_p99_ms": round(p99(late), 1),
         "lag_most_ms": max(late),
+        "loop_busy_p99_ms": round(p99(busy), 1),
+        "loop_busy_most_ms": max(busy),
         "latency_p99_ms": round(p99(latencies), 1),
         "approvals": len(latencies),
     }
