@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from importlib.resources import files
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -43,6 +44,7 @@ def main() -> None:
 def take_all(browser: Browser, url: str, name: str, password: str) -> None:
     for lang in WRITING:
         take_phone(browser, url, lang)
+    take_photo(browser, url)
     take_desk(browser, url, name, password)
     for slug, picture in (("demo", "display"), ("tonight", "display-empty")):
         page = window(browser, PROJECTOR)
@@ -63,9 +65,19 @@ def take_phone(browser: Browser, url: str, lang: str) -> None:
         return
     page.locator(".posts").evaluate("posts => posts.scrollIntoView()")
     take(page, "phone-wall")
-    page.locator(".write .button").click()
+    page.locator(".write__send .button").click()
     page.wait_for_url("**/receipts/*")
     take(page, "receipt")
+
+
+def take_photo(browser: Browser, url: str) -> None:
+    """A photo with a face in it, as it came back."""
+    page = window(browser, PHONE)
+    page.goto(f"{url}/w/demo?lang=en", wait_until="networkidle")
+    page.locator("#body").fill("We exist, also up here.")
+    page.locator("[type=file]").set_input_files(str(files("skimage") / "data" / "astronaut.png"))
+    page.locator(".shot [name=photo]").wait_for(state="attached")
+    take(page, "phone-photo")
 
 
 def take_desk(browser: Browser, url: str, name: str, password: str) -> None:
