@@ -37,7 +37,7 @@ test("what is drawn from any corner stays inside the photo", () => {
 test("a stroke too small to be one is a tap", () => {
   const choice = new CoverChoice([], [], [], 1)
   choice.draw(0.49, 0.49, 0.5, 0.5)
-  assert.deepEqual(choice.added.map(boxOf), ["0.41,0.41,0.18,0.18"])
+  assert.deepEqual(choice.added.map(boxOf), ["0.4,0.4,0.18,0.18"])
 })
 
 test("a cover is moved no further than the edge", () => {
