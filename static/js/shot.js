@@ -120,7 +120,7 @@ export class Shot {
     if (this.removed || !this.#blob || !this.#sending.begin()) return
     clearTimeout(this.#timer)
     const request = (this.#request = new XMLHttpRequest())
-    request.open("PUT", `${this.#address}?${this.#query}`)
+    request.open("PUT", `${this.#address}?lang=${this.#lang}&${this.#query}`)
     request.setRequestHeader("Content-Type", "application/octet-stream")
     request.setRequestHeader("Accept", "application/json")
     request.timeout = ANSWER_WITHIN_MS

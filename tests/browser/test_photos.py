@@ -185,6 +185,16 @@ def test_what_is_no_photo_is_said_and_removed(
     assert [post["photos"] for post in waiting(moderator)] == [[]]
 
 
+def test_a_refusal_speaks_the_language_of_the_page(
+    server: Server, slug: str, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.jpg").write_bytes(b"%PDF-1.7 not a photo")
+    page = open_window(PHONE)
+    page.goto(f"{server.url}/w/{slug}?lang=ru", wait_until="networkidle")
+    chooses(page, tmp_path / "letter.jpg")
+    expect(page.locator(".shot")).to_contain_text("Стена принимает фото")
+
+
 def test_no_more_than_four(server: Server, slug: str, open_window: OpenWindow, candle: Path) -> None:
     page = opens(open_window, server, slug)
     chooses(page, *[candle] * 5)
