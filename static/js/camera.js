@@ -23,8 +23,10 @@ export class Camera {
   #mould
   #check
   #refusal
+  #input
   /** @type {Shot[]} */
   #shots = []
+  #last = Promise.resolve()
   /** @type {(() => void)[]} who waits until all are taken */
   #waiting = []
 
@@ -33,29 +35,36 @@ export class Camera {
     this.#form = writing.form
     this.#words = page.dataset
     this.#mould = moulded(page, "photo")
-    this.#check = new Check(/** @type {HTMLDialogElement} */ (moulded(page, "check")))
+    this.#check = new Check(/** @type {HTMLDialogElement} */ (moulded(page, "check")), () => this.#settle())
     this.#refusal = within(this.#form, "#photo-refusal")
     this.#list = document.createElement("ol")
     this.#list.className = "shots"
+    this.#input = /** @type {HTMLInputElement} */ (within(this.#form, "[type=file]"))
     within(this.#form, ".add-photo").before(this.#list)
+    // The form lets go of its fields: so of photos.
+    new MutationObserver(() => this.#hold(this.#isHeld && this.#input.readOnly)).observe(this.#input, { attributeFilter: ["readonly"] })
     writing.photos = this
   }
 
-  /** @param {HTMLInputElement} input */
-  take(input) {
-    const files = [...(input.files ?? [])]
-    const room = Number(this.#words.most) - this.#shots.length - this.#form.querySelectorAll(".taken").length
+  /** Takes what was chosen. */
+  take() {
+    const files = [...(this.#input.files ?? [])]
+    if (!files.length) return
+    const room = this.#room
     this.#refuse(files.length > room ? counted(this.#words.tooMany ?? "{}", Number(this.#words.most), document.documentElement.lang) : "")
     for (const file of files.slice(0, room)) this.#add(file)
-    input.value = "" // else the form would send the originals too
+    this.#input.value = "" // else the form would send the originals too
+    this.#settle()
   }
 
-  /** Waits until each photo is with the wall. @returns {Promise<string>} why one is not, in words; else nothing */
+  /** Waits until each photo is with the wall, and nobody is looking for faces in one. @returns {Promise<string>} why one is not, in words; else nothing */
   async ready() {
-    while (this.#shots.some((shot) => !shot.isTaken && !shot.isRefused)) {
+    while (this.#check.isOpen || this.#shots.some((shot) => !shot.isTaken && !shot.isRefused)) {
       await new Promise((/** @type {(value?: undefined) => void} */ resolve) => this.#waiting.push(resolve))
     }
-    return this.#shots.some((shot) => shot.isRefused) ? (this.#words.unsent ?? "") : ""
+    if (this.#shots.some((shot) => shot.isRefused)) return this.#words.unsent ?? ""
+    this.#hold(true) // what is sent can be changed no longer
+    return ""
   }
 
   /** Words for while one waits; none where there is nothing to wait for. */
@@ -70,6 +79,7 @@ export class Camera {
 
   /** After the post arrived, nothing of them stays. */
   forget() {
+    for (const shot of this.#shots) shot.forget()
     this.#shots = []
     this.#list.replaceChildren()
   }
@@ -77,7 +87,7 @@ export class Camera {
   /** @param {File} file */
   #add(file) {
     const card = /** @type {HTMLElement} */ (this.#mould.cloneNode(true))
-    const shot = new Shot(file, card, {
+    const shot = new Shot(card, {
       wall: wallOf(this.#form),
       words: this.#words,
       changed: () => this.#settle(),
@@ -85,14 +95,36 @@ export class Camera {
     })
     this.#shots.push(shot)
     this.#list.append(card)
-    shot.start()
+    // One after the other: a phone that unpacks four large photos at once runs out of memory.
+    this.#last = this.#last.then(() => shot.start(file))
   }
 
   #settle() {
     const before = this.#shots.length
-    this.#shots = this.#shots.filter((shot) => !shot.removed)
-    if (this.#shots.length < before) this.#refuse("")
+    this.#shots = this.#shots.filter((shot) => !shot.isForgotten)
+    if (this.#shots.length < before) this.#fewer()
+    this.#input.closest("label")?.toggleAttribute("hidden", this.#room <= 0)
     for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
+  /** The form hears of it as of every other change: a sending that waits is not sent by itself. */
+  #fewer() {
+    this.#input.closest("label")?.removeAttribute("hidden")
+    this.#input.dispatchEvent(new Event("input", { bubbles: true }))
+    this.#input.focus()
+  }
+
+  get #isHeld() {
+    return this.#input.closest("[inert]") !== null
+  }
+
+  /** @param {boolean} held */
+  #hold(held) {
+    this.#input.closest(".field")?.toggleAttribute("inert", held)
+  }
+
+  get #room() {
+    return Number(this.#words.most) - this.#shots.length - this.#form.querySelectorAll(".taken").length
   }
 
   /** @param {string} words */

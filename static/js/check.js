@@ -7,6 +7,7 @@ import { element, within } from "./parts.js"
 import { copy } from "./shrink.js"
 
 const LARGE = 2048
+const DONE = "done"
 const STEP = 0.02
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }
@@ -16,6 +17,7 @@ export class Check {
   #picture
   #faces
   #question
+  #closed
   /** @type {CoverChoice | undefined} */
   #choice
   /** @type {Shot | undefined} */
@@ -25,20 +27,26 @@ export class Check {
   /** @type {string | undefined} the face that the question is about */
   #asked
 
-  /** @param {HTMLDialogElement} dialog */
-  constructor(dialog) {
+  /** @param {HTMLDialogElement} dialog @param {() => void} closed is called after each look */
+  constructor(dialog, closed) {
     this.#dialog = dialog
+    this.#closed = closed
     this.#picture = this.#part("picture")
     this.#faces = this.#part("faces")
     this.#question = this.#part("question")
     this.#picture.addEventListener("pointerdown", (event) => this.#begin(event))
     this.#picture.addEventListener("pointermove", (event) => this.#stretch(event))
     this.#picture.addEventListener("pointerup", (event) => this.#end(event))
-    this.#on("add", () => this.#addInTheMiddle())
-    this.#on("keep", () => this.#ask(undefined))
+    this.#picture.addEventListener("pointercancel", () => this.#forgetFinger())
+    this.#on("add", () => this.#add())
+    this.#on("keep", () => this.#answer())
     this.#on("bare", () => this.#show())
-    this.#on("done", () => this.#done())
+    this.#on("done", () => this.#dialog.close(DONE))
     dialog.addEventListener("close", () => this.#leave())
+  }
+
+  get isOpen() {
+    return this.#dialog.open
   }
 
   /** @param {Shot} shot */
@@ -52,16 +60,19 @@ export class Check {
     this.#picture.style.aspectRatio = `${width} / ${height}`
     this.#ask(undefined)
     this.#draw()
+    this.#dialog.returnValue = ""
     this.#dialog.showModal()
   }
 
-  #done() {
-    if (this.#choice) this.#shot?.cover(this.#choice)
-    this.#dialog.close()
-  }
-
+  /** A phone's Back closes it too: the covers that were drawn stay, and no face is shown by it. */
   #leave() {
+    const [shot, choice] = [this.#shot, this.#choice]
     this.#choice = this.#shot = this.#from = undefined
+    if (shot && choice) {
+      if (this.#dialog.returnValue !== DONE) choice.hideAsBefore(shot.choice)
+      shot.cover(choice)
+    }
+    this.#closed()
   }
 
   /** @param {PointerEvent} event */
@@ -73,39 +84,55 @@ export class Check {
 
   /** @param {PointerEvent} event */
   #stretch(event) {
-    if (!this.#from) return
+    if (!this.#from || !event.isPrimary) return
     const { x, y } = this.#where(event)
     this.#draw({ x: Math.min(x, this.#from.x), y: Math.min(y, this.#from.y), width: Math.abs(x - this.#from.x), height: Math.abs(y - this.#from.y) })
   }
 
   /** @param {PointerEvent} event */
   #end(event) {
-    if (!this.#from) return
+    if (!this.#from || !event.isPrimary) return
     const { x, y } = this.#where(event)
     this.#choice?.draw(this.#from.x, this.#from.y, x, y)
     this.#from = undefined
     this.#draw()
   }
 
-  #addInTheMiddle() {
-    this.#choice?.tap(0.5, 0.5)
+  #forgetFinger() {
+    this.#from = undefined
     this.#draw()
-    const last = [...this.#picture.querySelectorAll(".check__box--added")].at(-1)
-    if (last instanceof HTMLElement) last.focus()
+  }
+
+  #add() {
+    this.#choice?.add()
+    this.#draw()
+    this.#focusCover(-1)
+  }
+
+  /** @param {number} index */
+  #focusCover(index) {
+    const cover = [...this.#picture.querySelectorAll(".check__box--added")].at(index)
+    if (cover instanceof HTMLElement) cover.focus()
   }
 
   /** @param {string | undefined} face */
   #ask(face) {
     this.#asked = face
     this.#question.hidden = !face
-    this.#part("ways").hidden = Boolean(face)
+    for (const name of ["ways", "faces"]) this.#part(name).hidden = Boolean(face)
+    this.#draw()
     if (face) this.#part("keep").focus()
   }
 
   #show() {
     if (this.#asked) this.#choice?.bare.add(this.#asked)
+    this.#answer()
+  }
+
+  #answer() {
+    const index = this.#choice?.faces.indexOf(this.#asked ?? "") ?? -1
     this.#ask(undefined)
-    this.#draw()
+    this.#faces.querySelectorAll("button")[index]?.focus()
   }
 
   /** @param {Place} [stretched] what is being drawn */
@@ -113,7 +140,10 @@ export class Check {
     const choice = this.#choice
     if (!choice) return
     for (const box of this.#picture.querySelectorAll(".check__box")) box.remove()
-    for (const face of choice.faces) this.#box(placeOf(face), choice.bare.has(face) ? "check__box--bare" : "")
+    choice.faces.forEach((face, index) => {
+      const kinds = [choice.bare.has(face) ? "check__box--bare" : "", face === this.#asked ? "check__box--asked" : ""]
+      this.#box(placeOf(face), kinds.join(" ")).append(element("span", this.#number(index), "check__number"))
+    })
     choice.added.forEach((place, index) => this.#movable(this.#box(place, "check__box--added"), index))
     if (stretched) this.#box(stretched, "check__box--added")
     this.#list(choice)
@@ -131,15 +161,15 @@ export class Check {
   #movable(box, index) {
     box.tabIndex = 0
     box.setAttribute("role", "img")
-    box.ariaLabel = this.#named("added", index)
+    box.ariaLabel = `${this.#named("added", index)}. ${this.#faces.dataset.move ?? ""}`
     box.addEventListener("keydown", (event) => {
       const step = ARROWS[event.key]
       if (!step) return
       event.preventDefault()
-      this.#choice?.move(index, ...step)
+      if (event.shiftKey) this.#choice?.stretch(index, ...step)
+      else this.#choice?.move(index, ...step)
       this.#draw()
-      const again = this.#picture.querySelectorAll(".check__box--added")[index]
-      if (again instanceof HTMLElement) again.focus()
+      this.#focusCover(index)
     })
   }
 
@@ -160,13 +190,20 @@ export class Check {
         this.#draw()
       }),
     )
+    const buttons = () => [...this.#faces.querySelectorAll("button")]
+    const at = buttons().findIndex((button) => button === document.activeElement)
     this.#faces.replaceChildren(...rows, ...own)
+    if (at >= 0) (buttons()[at] ?? buttons().at(-1) ?? this.#part("add")).focus()
   }
 
   /** @param {string} kind @param {number} index */
   #named(kind, index) {
-    const number = new Intl.NumberFormat(document.documentElement.lang).format(index + 1)
-    return (this.#faces.dataset[kind] ?? "").replace("{n}", number)
+    return (this.#faces.dataset[kind] ?? "").replace("{n}", this.#number(index))
+  }
+
+  /** @param {number} index */
+  #number(index) {
+    return new Intl.NumberFormat(document.documentElement.lang).format(index + 1)
   }
 
   /** @param {PointerEvent} event */

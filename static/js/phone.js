@@ -4,24 +4,30 @@ import { WallList } from "./wall-list.js"
 import { Recent } from "./recent.js"
 import { WritingForm } from "./writing-form.js"
 
-const form = /** @type {HTMLFormElement} */ (document.querySelector("form.write"))
-const closed = /** @type {HTMLElement} */ (document.querySelector("[data-closed]"))
-const section = /** @type {HTMLElement} */ (document.querySelector(".posts"))
+const form =
+  /** @type {HTMLFormElement} */
+  (document.querySelector("form.write"))
+const closed =
+  /** @type {HTMLElement} */
+  (document.querySelector("[data-closed]"))
+const section =
+  /** @type {HTMLElement} */
+  (document.querySelector(".posts"))
 
-const chosen = /** @type {HTMLInputElement} */ (form.querySelector("[type=file]"))
-const writing = new WritingForm(form)
-chosen.addEventListener("change", takePhotos)
+const chosen =
+  /** @type {HTMLInputElement} */
+  (form.querySelector("[type=file]"))
+const writing = new WritingForm(form, chosen)
+// Its code comes while somebody is still choosing.
+for (const moment of ["click", "change"]) chosen.addEventListener(moment, takePhotos)
 
-const options = /** @type {NodeListOf<HTMLOptionElement>} */ (form.querySelectorAll("[name=country] option[value]:not([value=''])"))
+/** @type {NodeListOf<HTMLOptionElement>} */
+const options = form.querySelectorAll("[name=country] option[value]:not([value=''])")
 const list = new WallList(section, new Map([...options].map((option) => [option.value, option.text])))
 const feed = new Recent(Number(section.dataset.seq), list.ids, Number(section.dataset.count))
 
-/** Where the code cannot be had now, the choice stays in the form. */
 function takePhotos() {
-  import("./camera.js")
-    .then(({ open }) => open(writing))
-    .then((camera) => camera.take(chosen))
-    .catch(() => addEventListener("online", takePhotos, { once: true }))
+  writing.takePhotos().catch(() => addEventListener("online", takePhotos, { once: true }))
 }
 
 // Loaded last and apart: a phone that cannot load the socket's code can still send.

@@ -5,7 +5,6 @@ import { Sending, length, secondsToWait } from "./draft.js"
 import { counted } from "./plural.js"
 
 const ANSWER_WITHIN_MS = 20_000
-const FILES_WITHIN_MS = 300_000
 const SAY_WHEN_LEFT = 20
 
 export class WritingForm {
@@ -17,35 +16,54 @@ export class WritingForm {
   #lang = document.documentElement.lang
   #body
   #button
+  #files
   #status
   #words
 
-  /** @param {HTMLFormElement} form */
-  constructor(form) {
+  /** @param {HTMLFormElement} form @param {HTMLInputElement} files where photos are chosen */
+  constructor(form, files) {
     this.#form = this.form = form
-    this.#body = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("body"))
-    this.#button = /** @type {HTMLButtonElement} */ (form.querySelector(".write__send > button"))
-    this.#status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"))
+    this.#files = files
+    this.#body =
+      /** @type {HTMLTextAreaElement} */
+      (form.elements.namedItem("body"))
+    this.#button =
+      /** @type {HTMLButtonElement} */
+      (form.querySelector(".write__send > button"))
+    this.#status =
+      /** @type {HTMLElement} */
+      (form.querySelector("[role=status]"))
     this.#words = this.#button.textContent
 
-    // The browser's own refusal speaks the browser's language, and stands in a bubble.
-    form.noValidate = true
     form.addEventListener("submit", (event) => {
       event.preventDefault()
       this.#send()
     })
-    form.addEventListener("input", ({ target }) => this.#edited(/** @type {HTMLInputElement} */ (target)))
+    form.addEventListener("input", (event) => this.#edited(event))
     window.addEventListener("online", () => this.#sending.status === "unanswered" && this.#send())
     this.#count()
+  }
+
+  /** Takes what was chosen. Where the photos' code cannot be had now, the choice stays in the form, and is waited for. */
+  async takePhotos() {
+    try {
+      const { open } = await import("./camera.js")
+      ;(await open(this)).take()
+      if (this.#sending.status === "writing") this.#say("")
+    } catch (error) {
+      if (this.#files.value) this.#say(this.#form.dataset.unreachable ?? "")
+      throw error
+    }
   }
 
   async #send() {
     if (!this.#sending.begin()) return
     clearTimeout(this.#timer)
     this.#lock(true)
-    this.#say("")
-    for (const name of ["form", "body", "name", "country"]) this.#forgive(name)
+    for (const name of ["form", "body", "photo", "name", "country"]) this.#forgive(name)
     try {
+      // No photo goes unseen, with whatever its file says beside the picture.
+      if (this.#files.value) await this.takePhotos()
       this.#say(this.photos?.wait ?? "")
       const missing = await this.photos?.ready()
       this.#say("")
@@ -60,8 +78,7 @@ export class WritingForm {
   #post() {
     const fields = new FormData(this.#form)
     const giveUp = new AbortController()
-    // Files are in the form only where the photos' code could not be loaded: they go with it, at their own pace.
-    setTimeout(() => giveUp.abort(), /** @type {HTMLInputElement} */ (this.#field("photo")).value ? FILES_WITHIN_MS : ANSWER_WITHIN_MS)
+    setTimeout(() => giveUp.abort(), ANSWER_WITHIN_MS)
     return fetch(this.#form.action, {
       method: "POST",
       body: fields,
@@ -72,13 +89,14 @@ export class WritingForm {
 
   /** @param {Response} answer */
   async #settle(answer) {
-    if (answer.ok) return this.#arrived(/** @type {{receipt: string}} */ (await answer.json()))
+    if (answer.ok) return this.#arrived(await answer.json())
     if (answer.status === 429 || answer.status === 503) {
       const seconds = secondsToWait(answer.headers.get("Retry-After"), Date.now())
       return this.#retry(this.#sending.postponed(seconds, Math.random()), counted(this.#form.dataset.busy ?? "{}", seconds, this.#lang))
     }
     if (answer.status > 500) throw new Error("a gateway answered for the wall")
-    const { error } = /** @type {Refusal} */ (await answer.json())
+    /** @type {Refusal} */
+    const { error } = await answer.json()
     if (error.code === "photo_gone" && this.photos) {
       this.photos.renew()
       return this.#retry(this.#sending.postponed(1, 0), this.photos.wait)
@@ -112,10 +130,10 @@ export class WritingForm {
     this.#timer = setTimeout(() => this.#send(), pause)
   }
 
-  /** @param {HTMLInputElement} field */
-  #edited(field) {
+  /** @param {{target: any}} event of a field */
+  #edited({ target }) {
     this.#count()
-    this.#forgive(field.name)
+    this.#forgive(target.name)
     this.#forgive("form")
     if (!this.#sending.waits) return
     clearTimeout(this.#timer)
@@ -125,7 +143,9 @@ export class WritingForm {
 
   #count() {
     const left = Number(this.#form.dataset.limit) - length(this.#body.value, this.#lang)
-    const counter = /** @type {HTMLElement} */ (this.#form.querySelector(".message__left"))
+    const counter =
+      /** @type {HTMLElement} */
+      (this.#form.querySelector(".message__left"))
     const { left: remaining = "{}", over = "{}" } = this.#form.dataset
     counter.textContent = left < 0 ? counted(over, -left, this.#lang) : counted(remaining, left, this.#lang)
     counter.classList.toggle("message__left--over", left < 0)
@@ -137,10 +157,7 @@ export class WritingForm {
   #lock(locked) {
     this.#button.ariaDisabled = String(locked)
     this.#button.textContent = locked ? (this.#form.dataset.sending ?? "") : this.#words
-    for (const field of this.#form.querySelectorAll("textarea, input")) {
-      const typed = /** @type {HTMLTextAreaElement | HTMLInputElement} */ (field)
-      typed.readOnly = locked
-    }
+    for (const field of this.#form.querySelectorAll("textarea, input")) field.toggleAttribute("readonly", locked)
   }
 
   /** @param {string} words */
@@ -151,7 +168,10 @@ export class WritingForm {
 
   /** @param {string} name of the field, or `form` @param {string} words */
   #refuse(name, words) {
-    const place = document.getElementById(`${name}-refusal`) ?? /** @type {HTMLElement} */ (document.getElementById("form-refusal"))
+    const place =
+      document.getElementById(`${name}-refusal`) ??
+      /** @type {HTMLElement} */
+      (document.getElementById("form-refusal"))
     place.textContent = words
     place.hidden = false
     const field = this.#field(name)
