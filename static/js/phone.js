@@ -27,7 +27,7 @@ const list = new WallList(section, new Map([...options].map((option) => [option.
 const feed = new Recent(Number(section.dataset.seq), list.ids, Number(section.dataset.count))
 
 function takePhotos() {
-  writing.takePhotos().catch(() => addEventListener("online", takePhotos, { once: true }))
+  writing.takePhotos().catch(() => setTimeout(takePhotos, 2_000))
 }
 
 // Loaded last and apart: a phone that cannot load the socket's code can still send.
