@@ -21,7 +21,7 @@ from moderation.errors import (
     PasswordTooShort,
     SignInFailed,
 )
-from moderation.models import Invitation, Membership, Moderator, SignIn
+from moderation.models import Invitation, Membership, Moderator, Role, SignIn
 from wall import live, text
 from wall.events import MODERATION_NAMESPACE, Cut
 from wall.fanout import off_loop
@@ -47,12 +47,11 @@ _NOBODYS = "$argon2id$v=19$m=65536,t=3,p=1${}${}".format(
 _turns = Turns(at_once=2, in_line=20)  # 128 MiB and both processors at the most; the last in line waits 3 s
 
 
-def invite(session: Session, wall: Wall, now: datetime | None = None) -> str:
-    """A code that makes whoever opens it first a moderator of the wall, for three days. Only its digest is kept."""
+def invite(session: Session, wall: Wall, role: Role = Role.MODERATOR, now: datetime | None = None) -> str:
+    """A code that gives whoever opens it first a role on the wall, for three days. Only its digest is kept."""
     code = secrets.token_urlsafe(16)
-    session.add(
-        Invitation(code=_digest(code), wall_id=wall.id, expires_at=(now or datetime.now(UTC)) + INVITATION_LIFE)
-    )
+    expires_at = (now or datetime.now(UTC)) + INVITATION_LIFE
+    session.add(Invitation(code=_digest(code), wall_id=wall.id, role=role, expires_at=expires_at))
     return code
 
 
@@ -89,7 +88,7 @@ def accept(session: Session, code: str, name: str, password_hash: str, now: date
     moderator = Moderator(name=name, password=password_hash)
     session.add(moderator)
     session.flush()  # the membership needs moderator.id
-    session.add(Membership(moderator_id=moderator.id, wall_id=invitation.wall_id))
+    session.add(Membership(moderator_id=moderator.id, wall_id=invitation.wall_id, role=invitation.role))
     invitation.used_at = now or datetime.now(UTC)
     return moderator
 

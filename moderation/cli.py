@@ -6,7 +6,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from moderation import accounts
-from moderation.models import Moderator
+from moderation.models import Moderator, Role
 from wall import db, feed
 from wall.cli import on_database
 from wall.config import Config
@@ -37,7 +37,7 @@ def welcome() -> None:
         session.flush()  # the invitation needs wall.id
         slug, link = wall.slug, f"{_base_url()}/moderation/"
         if session.scalar(select(Moderator).limit(1)) is None:
-            link = _invitation_link(accounts.invite(session, wall))
+            link = _invitation_link(accounts.invite(session, wall, Role.ORGANISER))
     phone = f"{_base_url()}/w/{slug}"
     segno.make(phone, error="m", micro=False).terminal(compact=True)
     click.echo(f"  Phone       {phone}")

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from moderation import audit
 from moderation.errors import AlreadyDecided, FacesUnchecked, NotModerator, VerdictUnknown
-from moderation.models import Decision, Membership, Moderator
+from moderation.models import Decision, Membership, Moderator, Verdict
 from wall import db, feed, live
 from wall.errors import PostUnknown
 from wall.events import QueueLeft
@@ -51,12 +52,19 @@ def decide(
     if to is Status.APPROVED and not faces_checked and not all(photo.looked for photo in post.photos):
         raise FacesUnchecked()
     wall = session.get_one(Wall, post.wall_id)
+    said = Verdict.TAKE_DOWN if post.status is Status.APPROVED else Verdict(verdict)
     _move(session, wall, post, to)
     decided_at = now or datetime.now(UTC)
     decision = Decision(
-        wall_id=wall.id, post_id=post.id, moderator_id=moderator.id, version=version, verdict=to, decided_at=decided_at
+        wall_id=wall.id,
+        post_id=post.id,
+        moderator_id=moderator.id,
+        version=version,
+        verdict=said,
+        decided_at=decided_at,
     )
     session.add(decision)
+    audit.note(session, wall.id, said, by=moderator.name, post_id=post.id, version=version, now=decided_at)
     live.record(session, QueueLeft(wall=wall.slug, id=post.id, status=to, by=moderator.name))
     return post
 

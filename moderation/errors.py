@@ -19,6 +19,13 @@ class NotModerator(WallError):
         return _("You are not a moderator of this wall.")
 
 
+class NotOrganiser(WallError):
+    code, status = "not_organiser", 403
+
+    def message(self) -> str:
+        return _("Only an organiser of this wall may do that.")
+
+
 class SignInFailed(WallError):
     code, status = "sign_in_failed", 401
 

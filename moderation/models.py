@@ -1,11 +1,26 @@
-"""Moderators, what lets them in, and what they decided."""
+"""Moderators, what lets them in, what they read, and what they decided."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wall.models import Base, Status, Wall, values
+from wall.models import Base, Wall, values
+
+
+class Role(StrEnum):
+    """What somebody is on one wall. An organiser is a moderator too."""
+
+    MODERATOR = "moderator"
+    ORGANISER = "organiser"
+
+
+class Verdict(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+    TAKE_DOWN = "take_down"
+    UNDO = "undo"
 
 
 class Moderator(Base):
@@ -14,6 +29,8 @@ class Moderator(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(160), unique=True)
     password: Mapped[str] = mapped_column(String(160))  # argon2id, with its parameters
+    totp_secret: Mapped[str] = mapped_column(String(255), default="")  # sealed; empty without one-time codes
+    totp_step: Mapped[int] = mapped_column(default=0)  # the time step of the last code: each works once
 
     @property
     def initials(self) -> str:
@@ -28,6 +45,7 @@ class Membership(Base):
 
     moderator_id: Mapped[int] = mapped_column(ForeignKey("moderator.id"), primary_key=True)
     wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(values(Role, "role"), default=Role.MODERATOR)
 
 
 class Invitation(Base):
@@ -36,6 +54,7 @@ class Invitation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(64), unique=True)  # a digest
     wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"))
+    role: Mapped[Role] = mapped_column(values(Role, "role"), default=Role.MODERATOR)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     wall: Mapped[Wall] = relationship()
@@ -54,6 +73,53 @@ class SignIn(Base):
     moderator: Mapped[Moderator] = relationship(lazy="joined")
 
 
+class RecoveryCode(Base):
+    """What lets a moderator in once, without their one-time codes."""
+
+    __tablename__ = "recovery_code"
+
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)  # a digest
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderator.id"))
+
+
+class Passkey(Base):
+    """A key that a moderator's phone or laptop keeps (W3C Web Authentication)."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[str] = mapped_column(String(1400), primary_key=True)  # the credential's id, base64url
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderator.id"))
+    name: Mapped[str] = mapped_column(String(160))
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(default=0)
+    added_at: Mapped[datetime]
+
+
+class Reading(Base):
+    """Somebody at an open desk, and the post that they read: reserved to them until then."""
+
+    __tablename__ = "reading"
+
+    desk: Mapped[str] = mapped_column(String(64), primary_key=True)  # the page's random name
+    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_in.id"))
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"))
+    post_id: Mapped[str | None] = mapped_column(String(22), unique=True)
+    until: Mapped[datetime]
+    sign_in: Mapped[SignIn] = relationship(lazy="joined")
+
+
+class Opinion(Base):
+    """What a moderator thinks of one version of a waiting post, where that alone decides nothing yet."""
+
+    __tablename__ = "opinion"
+
+    post_id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderator.id"), primary_key=True)
+    version: Mapped[int]
+    asks: Mapped[bool]  # for another moderator; else it is the first of two approvals
+    moderator: Mapped[Moderator] = relationship(lazy="joined")
+
+
 class Decision(Base):
     """One moderator's one verdict on one version of a post. Never edited. The post may be erased since."""
 
@@ -65,5 +131,23 @@ class Decision(Base):
     post_id: Mapped[str] = mapped_column(String(22))
     moderator_id: Mapped[int] = mapped_column(ForeignKey("moderator.id"))
     version: Mapped[int]  # of the post, as the moderator saw it
-    verdict: Mapped[Status] = mapped_column(values(Status, "verdict"))
+    verdict: Mapped[Verdict] = mapped_column(values(Verdict, "verdict"))
     decided_at: Mapped[datetime]
+    moderator: Mapped[Moderator] = relationship()
+
+
+class AuditEntry(Base):
+    """One line of a wall's record. The database refuses to change or delete it; `mac` chains it to the one before."""
+
+    __tablename__ = "audit_entry"
+
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1, without gaps
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(160))  # a moderator's name; empty for a command
+    action: Mapped[str] = mapped_column(String(40))
+    post_id: Mapped[str] = mapped_column(String(22), default="")
+    version: Mapped[int] = mapped_column(default=0)
+    digest: Mapped[str] = mapped_column(String(64), default="")  # of what the moderator saw
+    why: Mapped[str] = mapped_column(String(160), default="")  # never a word of a supporter's
+    mac: Mapped[str] = mapped_column(String(64))

@@ -22,6 +22,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from moderation import accounts
+from moderation.models import Role
 from tests import factories
 from wall import db
 from wall.config import ROOT
@@ -226,12 +227,13 @@ class Supporter:
 class Moderator:
     """Somebody who was invited, chose a password, and decides."""
 
-    def __init__(self, server: Server, wall: str, name: str = "") -> None:
+    def __init__(self, server: Server, wall: str, name: str = "", role: Role = Role.MODERATOR) -> None:
         self.server, self.wall = server, wall
         self.name = name or f"Nadia {secrets.token_hex(8)}"
         self.http = requests.Session()
         with server.session(writes=True) as session:
-            account = factories.make_moderator(session, session.query(Wall).filter_by(slug=wall).one(), self.name)
+            of = session.query(Wall).filter_by(slug=wall).one()
+            account = factories.make_moderator(session, of, self.name, role)
             token = accounts.start(session, account.id)
         # As if signed in before: a quarter of a second less for each test, and no test meets the limit of another.
         self.http.cookies.set("moderator", signed_cookie({accounts.COOKIE_KEY: token}), domain="127.0.0.1")

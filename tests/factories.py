@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from moderation import accounts
-from moderation.models import Moderator
+from moderation.models import Moderator, Role
 from wall import posts
 from wall.models import Photo, Wall, WallWords, new_id
 from wall.photos import intake, renditions
@@ -66,8 +66,8 @@ def make_draft(session: Session, wall: Wall, ticket: str, store: Path) -> Photo:
     return photo
 
 
-def make_moderator(session: Session, wall: Wall, name: str = "Nadia") -> Moderator:
-    code = accounts.invite(session, wall)
+def make_moderator(session: Session, wall: Wall, name: str = "Nadia", role: Role = Role.MODERATOR) -> Moderator:
+    code = accounts.invite(session, wall, role)
     return accounts.accept(session, code, name, PASSWORD_HASH)
 
 

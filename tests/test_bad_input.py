@@ -384,7 +384,7 @@ def test_a_used_invitation_opens_nothing(server: Server, invitation: str) -> Non
 def test_an_expired_invitation_opens_nothing(server: Server, slug: str) -> None:
     with server.session(writes=True) as session:
         wall = session.query(Wall).filter_by(slug=slug).one()
-        code = accounts.invite(session, wall, factories.NIGHT - 2 * accounts.INVITATION_LIFE)
+        code = accounts.invite(session, wall, now=factories.NIGHT - 2 * accounts.INVITATION_LIFE)
 
     assert refusal(open_invitation(server, code, JSON)) == (410, "invitation_expired", None)
 

@@ -8,12 +8,14 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import moderation.account_routes
 import moderation.cli
 import moderation.demo
+import moderation.door
 import moderation.routes
 import wall.cli
 import wall.routes
-from moderation import accounts
+from moderation import accounts, audit
 from moderation.namespaces import ModerationNamespace
 from wall import config, db, errors, fanout, language, live, security, text
 from wall.assets import Assets
@@ -51,6 +53,7 @@ def create_app(settings: Config | None = None) -> Flask:
     _serve_assets(app)
     db.bind(settings.database_url)
     text.use(settings.html_cleaner)
+    audit.use(settings.secret_key)
     language.init_app(app)
     security.init_app(app, settings)
     errors.register(app)
@@ -121,7 +124,7 @@ def _serve_assets(app: Flask) -> None:
 def _register(app: Flask) -> None:
     CSRFProtect(app)
     app.register_blueprint(wall.routes.blueprint)
-    app.register_blueprint(moderation.routes.blueprint)
+    app.register_blueprint(moderation.door.blueprint)
     app.cli.add_command(wall.cli.group)
     app.cli.add_command(wall.cli.migrate)
     app.cli.add_command(moderation.cli.invite)

@@ -27,6 +27,7 @@ class Status(StrEnum):
 
 class ChangeKind(StrEnum):
     ADDED = "added"
+    CHANGED = "changed"
     REMOVED = "removed"
 
 
@@ -79,6 +80,11 @@ class Wall(Base):
     lang: Mapped[str] = mapped_column(String(12), default="en")
     is_open: Mapped[bool] = mapped_column(default=True)
     max_graphemes: Mapped[int] = mapped_column(default=280)
+    needs_two: Mapped[bool] = mapped_column(default=False)  # two people must approve a post
+    is_at_risk: Mapped[bool] = mapped_column(default=False)  # its people could be in danger: names in full are flagged
+    is_raided: Mapped[bool] = mapped_column(default=False)
+    is_blank: Mapped[bool] = mapped_column(default=False)  # every screen is dark
+    late_after: Mapped[int] = mapped_column(default=5)  # minutes that a post may wait
     seq: Mapped[int] = mapped_column(default=0)
     history: Mapped[str] = mapped_column(String(22), default=new_id)  # what seq counts in: see `wall restored`
     words: Mapped[list["WallWords"]] = relationship(cascade="all, delete-orphan")
@@ -101,8 +107,9 @@ class Post(Base):
 
     __tablename__ = "post"
     __table_args__ = (
-        Index("ix_post_queue", "wall_id", "status", "arrived_at", "id"),
+        Index("ix_post_queue", "wall_id", "status", "rank", "arrived_at", "id"),
         Index("ix_post_shown", "wall_id", "status", "shown_seq"),
+        Index("ix_post_cluster", "wall_id", "status", "cluster"),
         {"sqlite_with_rowid": False},  # a rowid would keep the order in which posts arrived
     )
 
@@ -117,6 +124,11 @@ class Post(Base):
     translation: Mapped[str] = mapped_column(String(4000), default="")
     pinned: Mapped[bool] = mapped_column(default=False)
     flags: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    rank: Mapped[int] = mapped_column(default=0)  # in the queue: 0, or 1 where a flag says that it may be abuse
+    likeness: Mapped[str] = mapped_column(String(16), default="")  # 64 bits that similar words nearly share
+    cluster: Mapped[str] = mapped_column(String(22), default="")  # the id of the first of the posts that look alike
+    covered: Mapped[int] = mapped_column(default=0)  # how many of its words a moderator covered
+    reason: Mapped[str] = mapped_column(String(20), default="")  # why it was rejected: moderation.reasons
     status: Mapped[Status] = mapped_column(values(Status, "status"), default=Status.PENDING)
     version: Mapped[int] = mapped_column(default=1)
     arrived_at: Mapped[datetime]  # exact while the post waits; the decision rounds it down to the hour
@@ -176,6 +188,37 @@ class FilesToDelete(Base):
 
     address: Mapped[str] = mapped_column(String(64), primary_key=True)
     due_at: Mapped[datetime]
+
+
+class BlockedWord(Base):
+    """A word that flags a post on one wall, however it is spelled."""
+
+    __tablename__ = "blocked_word"
+
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
+    skeleton: Mapped[str] = mapped_column(String(80), primary_key=True)  # what all its spellings share
+    word: Mapped[str] = mapped_column(String(80))  # as it was typed
+
+
+class DeniedDevice(Base):
+    """A phone that may not post to a wall for now, by a digest of the random token that it keeps itself."""
+
+    __tablename__ = "denied_device"
+
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
+    device: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime]
+
+
+class Display(Base):
+    """A projected page that an organiser gave a name, and that may be told what to do."""
+
+    __tablename__ = "display"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"))
+    name: Mapped[str] = mapped_column(String(160))
+    token: Mapped[str] = mapped_column(String(64), unique=True)  # a digest
 
 
 class Withdrawal(Base):

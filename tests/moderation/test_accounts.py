@@ -38,7 +38,7 @@ A_SECOND = timedelta(seconds=1)
 def code(wall: Wall) -> str:
     """An invitation to the wall, written now."""
     with db.transaction() as session:
-        return accounts.invite(session, wall, NOW)
+        return accounts.invite(session, wall, now=NOW)
 
 
 @pytest.fixture

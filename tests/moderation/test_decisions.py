@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from moderation import queue
 from moderation.decisions import decide
 from moderation.errors import AlreadyDecided, NotModerator, VerdictUnknown
-from moderation.models import Decision, Moderator
+from moderation.models import Decision, Moderator, Verdict
 from tests import factories
 from wall import db, feed, live, posts
 from wall.errors import PostUnknown, WallError
@@ -97,7 +97,8 @@ def test_a_verdict_moves_a_post_as_the_table_says(
 
     act(nadia, post, verdict, version)
     assert (stored(post).status, stored(post).version) == (end, version + 1)
-    assert decisions_on(post) == [*decisions, (nadia.id, version, end)]
+    said = Verdict.TAKE_DOWN if start == "approved" else Verdict(verdict)
+    assert decisions_on(post) == [*decisions, (nadia.id, version, said)]
 
 
 def test_somebody_else_was_first_and_is_named(wall: Wall, nadia: Moderator, post: Post) -> None:
@@ -242,7 +243,7 @@ def stored(post: Post) -> Post:
         return session.get_one(Post, post.id)
 
 
-def decisions_on(post: Post) -> list[tuple[int, int, Status]]:
+def decisions_on(post: Post) -> list[tuple[int, int, Verdict]]:
     with db.reading() as session:
         rows = session.scalars(select(Decision).where(Decision.post_id == post.id).order_by(Decision.id))
         return [(row.moderator_id, row.version, row.verdict) for row in rows]
