@@ -232,7 +232,7 @@ def overtaken(app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch) -> FlaskC
     browser = app.test_client()
     with browser.session_transaction() as cookie:
         cookie[accounts.COOKIE_KEY] = token
-    monkeypatch.setattr("moderation.routes._check_token", lambda: None)
+    monkeypatch.setattr("moderation.door.check_token", lambda: None)
     monkeypatch.setattr("moderation.routes._keep_seen", end)
     return browser
 
