@@ -233,7 +233,7 @@ def overtaken(app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch) -> FlaskC
     with browser.session_transaction() as cookie:
         cookie[accounts.COOKIE_KEY] = token
     monkeypatch.setattr("moderation.door.check_token", lambda: None)
-    monkeypatch.setattr("moderation.routes._keep_seen", end)
+    monkeypatch.setattr("moderation.door._keep_seen", end)
     return browser
 
 
