@@ -40,6 +40,8 @@ $(VENDOR)/.built: node_modules/.installed
 	cp node_modules/socket.io-client/dist/socket.io.esm.min.js $(VENDOR)/
 	echo 'export * from "socket.io-client"' > $(VENDOR)/socket.io.esm.min.d.ts
 	cp node_modules/thumbhash/thumbhash.js node_modules/thumbhash/thumbhash.d.ts $(VENDOR)/
+	cp node_modules/altcha/dist/lib/index.min.js $(VENDOR)/altcha.js
+	cp node_modules/altcha/dist/lib/index.d.ts $(VENDOR)/altcha.d.ts
 	cp $(FONTS)/commissioner/files/*-flar-normal.woff2 $(FONTS)/vazirmatn/files/vazirmatn-arabic-wght-normal.woff2 $(VENDOR)/fonts/files/
 	cat $(FONTS)/commissioner/flar.css > $(VENDOR)/fonts/fonts.css
 	sed -n '/vazirmatn-arabic-wght-normal \*/,/^}/p' $(FONTS)/vazirmatn/index.css >> $(VENDOR)/fonts/fonts.css

@@ -3,9 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from moderation import audit, queue
 from moderation.errors import AlreadyDecided, NotModerator
 from moderation.models import Membership, Moderator
-from wall import live, posts
+from wall import live
 from wall.errors import PhotoUnknown
 from wall.events import QueueChanged
 from wall.models import Photo, Post, Status, Wall
@@ -35,6 +36,7 @@ def note(session: Session, moderator: Moderator, photo_id: str, covered: Covered
         raise AlreadyDecided(by="", verdict=post.status.value)
     covered.replace(session, photo)
     post.version += 1
+    audit.note(session, post.wall_id, "cover", by=moderator.name, post_id=post.id, version=post.version - 1)
     wall = session.get_one(Wall, post.wall_id)
-    live.record(session, QueueChanged(wall=wall.slug, post=posts.as_waiting(post)))
+    live.record(session, QueueChanged(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))
     return post

@@ -152,7 +152,8 @@ class Desk:
         waiting = self._queue()
         spare = len(waiting) - chance.randint(FEWEST_WAITING, MOST_WAITING)
         for post in waiting[: max(0, min(spare, MOST_DECISIONS))]:
-            form = {"verdict": verdict(post), "version": str(post["version"]), "csrf_token": self.token}
+            seen = {"version": str(post["version"]), "digest": post["digest"]}
+            form = {"verdict": verdict(post), **seen, "csrf_token": self.token}
             self.browser.sends(f"/moderation/posts/{post['id']}/decisions", **form)
             time.sleep(chance.uniform(0.5, 2))
 

@@ -92,7 +92,7 @@ class VerdictUnknown(WallError):
     code, status = "verdict_unknown", 400
 
     def message(self) -> str:
-        return _("A decision is to approve or to reject.")
+        return _("A decision is to approve, to reject or to undo.")
 
 
 class AlreadyDecided(WallError):
@@ -116,6 +116,36 @@ class AlreadyDecided(WallError):
         return {"decided_by": self.by, "status": self.verdict}
 
 
+class NotSeen(WallError):
+    """The words or pictures are not those that were on the moderator's screen."""
+
+    code, status = "not_seen", 409
+
+    def message(self) -> str:
+        return _("This is not what was on your screen. Look again.")
+
+
+class PostReserved(WallError):
+    code, status = "post_reserved", 409
+
+    def __init__(self, by: str) -> None:
+        super().__init__()
+        self.by = by
+
+    def message(self) -> str:
+        return _("%(name)s reads this one.", name=self.by)
+
+    def extra(self) -> dict[str, str]:
+        return {"by": self.by}
+
+
+class UndoTooLate(WallError):
+    code, status = "undo_too_late", 409
+
+    def message(self) -> str:
+        return _("It is too late to undo this. What is on the wall can be taken down.")
+
+
 class FacesUnchecked(WallError):
     code, status = "faces_unchecked", 422
 
@@ -124,3 +154,20 @@ class FacesUnchecked(WallError):
 
     def message(self) -> str:
         return _("No program looked for faces in this photo. Look at it yourself, and say so.")
+
+
+class DeviceUnknown(WallError):
+    code, status = "device_unknown", 409
+
+    def message(self) -> str:
+        return _("The wall does not know any more which phone this came from, or the phone did not say. Reject the post.")
+
+
+class MinutesUnclear(WallError):
+    code, status = "minutes_unclear", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="late_after")
+
+    def message(self) -> str:
+        return _("Choose between 1 and 240 minutes.")

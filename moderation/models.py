@@ -101,9 +101,9 @@ class Reading(Base):
     __tablename__ = "reading"
 
     desk: Mapped[str] = mapped_column(String(64), primary_key=True)  # the page's random name
-    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_in.id"))
+    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_in.id", ondelete="CASCADE"))
     wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"))
-    post_id: Mapped[str | None] = mapped_column(String(22), unique=True)
+    post_id: Mapped[str | None] = mapped_column(ForeignKey("post.id", ondelete="SET NULL"), unique=True)
     until: Mapped[datetime]
     sign_in: Mapped[SignIn] = relationship(lazy="joined")
 
@@ -113,7 +113,7 @@ class Opinion(Base):
 
     __tablename__ = "opinion"
 
-    post_id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    post_id: Mapped[str] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
     moderator_id: Mapped[int] = mapped_column(ForeignKey("moderator.id"), primary_key=True)
     version: Mapped[int]
     asks: Mapped[bool]  # for another moderator; else it is the first of two approvals

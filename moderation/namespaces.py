@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from flask import request
 from flask import session as cookie
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import join_room
 
-from moderation import accounts
+from moderation import accounts, reservations
 from moderation.models import Membership
-from wall import db, feed
+from wall import db, feed, live
 from wall.errors import WallError
 from wall.events import MODERATION_NAMESPACE, room
+from wall.lookout import lookout
 from wall.namespaces import DeclaredNamespace, wanted_wall
 
 
@@ -19,6 +21,7 @@ class ModerationNamespace(DeclaredNamespace):
 
     def __init__(self) -> None:
         super().__init__(MODERATION_NAMESPACE)
+        self._desks: dict[str, tuple[str, int]] = {}  # by a socket's id, the page that it is of, and its sign-in
 
     def on_connect(self, auth: Any = None) -> None:
         slug = wanted_wall(auth)
@@ -34,3 +37,14 @@ class ModerationNamespace(DeclaredNamespace):
                 raise Refused("not_moderator")
             join_room(accounts.room_of(sign_in.id))
         join_room(room(slug))
+        live.greet(request.sid, lookout.report(slug))  # type: ignore[attr-defined]
+        desk = auth.get("desk")
+        if isinstance(desk, str):
+            self._desks[request.sid] = (desk, sign_in.id)  # type: ignore[attr-defined]
+
+    def on_disconnect(self, _reason: str) -> None:
+        """Frees what the desk read, unless its page has come back over another socket already."""
+        desk = self._desks.pop(request.sid, None)  # type: ignore[attr-defined]
+        if desk is not None and desk not in self._desks.values():
+            with db.transaction() as session:
+                reservations.leave(session, *desk)

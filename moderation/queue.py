@@ -1,42 +1,68 @@
-"""The queue: which posts of a wall wait, oldest first, and what the desk shows beside them."""
+"""The queue: which posts of a wall wait, in which order, and what the desk shows beside them."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from moderation.models import Decision
+from moderation import opinions, reservations
+from moderation.models import Decision, Opinion
 from wall import feed, posts
-from wall.models import Post, Status, Wall
+from wall.models import Photo, Post, Status, Wall
 
 LONGEST_QUEUE = 200
 JUST_APPROVED = 10
+FILTERS = ("flagged", "photo", "asked")
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """Which of the waiting posts a moderator wants to see: all, or those of a filter, a language, with some words."""
+
+    filter: str = ""
+    lang: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What a moderator sees at one moment. `waiting` holds the oldest LONGEST_QUEUE of `count`."""
+    """What a moderator sees at one moment.
+
+    `count` posts wait. `matching` rows pass the sieve, and `waiting` holds the first LONGEST_QUEUE of them. In a raid
+    one row stands for all flagged posts that look alike: its `copies`.
+    """
 
     waiting: list[dict[str, Any]]
     count: int
+    matching: int
     approved: list[dict[str, Any]]
     on_wall: int
     last_hour: int
+    readers: list[dict[str, str]]
+    late_after: int
+    needs_two: bool
+    raided: bool
 
 
-def desk(session: Session, wall: Wall, now: datetime | None = None) -> Desk:
-    an_hour_ago = (now or datetime.now(UTC)) - timedelta(hours=1)
-    pending = (Post.wall_id == wall.id, Post.status == Status.PENDING)
-    oldest = select(Post).where(*pending).order_by(Post.arrived_at, Post.id).limit(LONGEST_QUEUE)
-    decided = select(func.count()).where(Decision.wall_id == wall.id, Decision.decided_at > an_hour_ago)
+def desk(session: Session, wall: Wall, sieve: Sieve = Sieve(), now: datetime | None = None) -> Desk:
+    at = now or datetime.now(UTC)
+    waiting, matching = _waiting(session, wall, sieve)
+    decided = select(func.count()).where(Decision.wall_id == wall.id, Decision.decided_at > at - timedelta(hours=1))
     return Desk(
-        waiting=[posts.as_waiting(post) for post in session.scalars(oldest)],
-        count=session.scalar(select(func.count()).where(*pending)) or 0,
+        waiting=waiting,
+        count=waiting_count(session, wall),
+        matching=matching,
         approved=[as_approved(post) for post in feed.latest(session, wall, JUST_APPROVED)],
         on_wall=feed.count(session, wall).messages,
         last_hour=session.scalar(decided) or 0,
+        readers=reservations.readers(session, wall, at),
+        late_after=wall.late_after,
+        needs_two=wall.needs_two,
+        raided=wall.is_raided,
     )
 
 
@@ -44,6 +70,69 @@ def waiting_count(session: Session, wall: Wall) -> int:
     return session.scalar(select(func.count()).where(Post.wall_id == wall.id, Post.status == Status.PENDING)) or 0
 
 
+def as_waiting(session: Session, waiting: Sequence[Post], copies: dict[str, int] | None = None) -> list[dict[str, Any]]:
+    """Posts as a moderator sees them while they wait, with what others think of them."""
+    thought = opinions.by_post(session, waiting)
+    return [
+        {
+            **posts.as_waiting(post),
+            "copies": (copies or {}).get(post.id, 1),
+            "opinions": thought.get(post.id, []),
+        }
+        for post in waiting
+    ]
+
+
 def as_approved(post: Post) -> dict[str, Any]:
     """A post on the wall as a moderator sees it: with the version that a take-down must name."""
     return {**feed.as_json(post), "version": post.version}
+
+
+def alike(session: Session, wall: Wall, cluster: str) -> list[tuple[str, int]]:
+    """The waiting posts for which one row of a raid's queue stands: their ids and versions."""
+    query = select(Post.id, Post.version).where(*_pending(wall), Post.cluster == cluster, _flagged())
+    return [(post_id, version) for post_id, version in session.execute(query)]
+
+
+def _waiting(session: Session, wall: Wall, sieve: Sieve) -> tuple[list[dict[str, Any]], int]:
+    """The rows that a desk lists, and how many there are in all."""
+    conditions = [*_pending(wall), *_conditions(sieve)]
+    order = (Post.rank, Post.arrived_at, Post.id)
+    if not wall.is_raided and not sieve.search:
+        rows = session.scalars(select(Post).where(*conditions).order_by(*order).limit(LONGEST_QUEUE)).all()
+        return as_waiting(session, rows), session.scalar(select(func.count()).where(*conditions)) or 0
+    query = select(Post.id, Post.cluster, _flagged().label("flagged"), Post.body, Post.name)
+    found = session.execute(query.where(*conditions).order_by(*order)).all()
+    words = sieve.search.casefold()
+    listed = [row for row in found if words in f"{row.body}\n{row.name}".casefold()]
+    first, copies = _folded(listed) if wall.is_raided else ([row.id for row in listed], {})
+    rows = session.scalars(select(Post).where(Post.id.in_(first[:LONGEST_QUEUE])).order_by(*order)).all()
+    return as_waiting(session, rows, copies), len(first)
+
+
+def _folded(rows: Sequence[Any]) -> tuple[list[str], dict[str, int]]:
+    """One id for all flagged posts that look alike, and by that id how many they are."""
+    sizes = Counter(row.cluster for row in rows if row.cluster and row.flagged)
+    first: dict[str, str] = {}
+    for row in rows:
+        first.setdefault(row.cluster if row.cluster and row.flagged else row.id, row.id)
+    return list(first.values()), {first[cluster]: size for cluster, size in sizes.items()}
+
+
+def _pending(wall: Wall) -> tuple[ColumnElement[bool], ...]:
+    return Post.wall_id == wall.id, Post.status == Status.PENDING
+
+
+def _flagged() -> ColumnElement[bool]:
+    photo = exists().where(Photo.post_id == Post.id, cast(Photo.flags, String) != "[]")
+    return or_(cast(Post.flags, String) != "[]", photo)
+
+
+def _conditions(sieve: Sieve) -> list[ColumnElement[bool]]:
+    by_filter: dict[str, ColumnElement[bool]] = {
+        "flagged": _flagged(),
+        "photo": exists().where(Photo.post_id == Post.id),
+        "asked": exists().where(Opinion.post_id == Post.id, Opinion.asks),
+    }
+    found = [by_filter[sieve.filter]] if sieve.filter in by_filter else []
+    return [*found, Post.lang == sieve.lang] if sieve.lang else found

@@ -1,21 +1,28 @@
 """The desk over HTTP: routes translate, services decide."""
 
+import re
 from dataclasses import asdict
 
-from flask import jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from moderation import covers, flags, queue
-from moderation.decisions import decide
+from moderation import covers, flags, notes, queue, reasons, reservations
+from moderation.decisions import Terms, decide, reject_all
 from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, own_path, signed_in
-from wall import db, feed, language, posts
+from moderation.queue import Sieve
+from wall import db, feed, language, live
 from wall.errors import BadRequest, WallError, wants_json, with_status
-from wall.models import Wall
+from wall.lookout import lookout
+from wall.models import Post, Status, Wall
 from wall.photos import intake
 from wall.photos.intake import Choice
 from wall.routes import lab, number, picture, refusal_of
 
 APPROVED_A_PAGE = 50
+REJECTED_AT_ONCE = 20
+DESK = re.compile(r"[A-Za-z0-9_-]{22,64}")  # a page's random name for itself
+SPAN = re.compile(r"(\d{1,5})-(\d{1,5})")
 
 
 @blueprint.get("/w/<slug>")
@@ -28,7 +35,7 @@ def desk(slug: str) -> ResponseReturnValue:
 @signed_in
 def queue_json(slug: str) -> ResponseReturnValue:
     with db.reading() as session:
-        return jsonify(asdict(queue.desk(session, my_wall(session, slug))))
+        return jsonify(asdict(queue.desk(session, my_wall(session, slug), _sieve())))
 
 
 @blueprint.get("/w/<slug>/approved")
@@ -52,24 +59,85 @@ def approved(slug: str) -> ResponseReturnValue:
 @blueprint.post("/posts/<post_id>/decisions")
 @signed_in
 def create_decision(post_id: str) -> ResponseReturnValue:
-    version = request.form.get("version", type=int)
-    if version is None:
-        raise BadRequest(field="version")
     slug = ""
     try:
         with db.transaction() as session:
             must_still_be_signed_in(session)
-            checked = request.form.get("faces_checked") == "1"
-            post = decide(session, me(), post_id, request.form.get("verdict", ""), version, faces_checked=checked)
-            slug = session.get_one(Wall, post.wall_id).slug
+            verdict = request.form.get("verdict", "")
+            post = decide(session, me(), post_id, verdict, _version(), _terms())
+            wall = session.get_one(Wall, post.wall_id)
+            slug, seq = wall.slug, wall.seq
     except WallError as error:
         back = request.form.get("wall", "")
         if wants_json() or not back:
             raise
         return with_status(make_response(_desk_page(back, error)), error)
     if wants_json():
-        return jsonify({"id": post.id, "status": post.status, "version": post.version}), 201
+        waits = verdict == "approve" and post.status is Status.PENDING
+        decided = {"id": post.id, "status": post.status, "version": post.version, "seq": seq}
+        return jsonify({**decided, "waits_for_second": waits}), 201
     return redirect(own_path(request.form.get("back", "")) or url_for("moderation.desk", slug=slug), 303)
+
+
+@blueprint.post("/posts/<post_id>/questions")
+@signed_in
+def create_question(post_id: str) -> ResponseReturnValue:
+    with db.transaction() as session:
+        must_still_be_signed_in(session)
+        return _noted(session, notes.ask(session, me(), post_id, _version()))
+
+
+@blueprint.post("/posts/<post_id>/words")
+@signed_in
+def add_words(post_id: str) -> ResponseReturnValue:
+    alts = {name.removeprefix("alt-"): alt for name, alt in request.form.items() if name.startswith("alt-")}
+    with db.transaction() as session:
+        must_still_be_signed_in(session)
+        translation = request.form.get("translation", "")
+        return _noted(session, notes.add_words(session, me(), post_id, _version(), translation, alts))
+
+
+@blueprint.post("/posts/<post_id>/pin")
+@signed_in
+def pin(post_id: str) -> ResponseReturnValue:
+    with db.transaction() as session:
+        must_still_be_signed_in(session)
+        return _noted(session, notes.pin(session, me(), post_id, is_pinned=request.form.get("pinned") == "1"))
+
+
+@blueprint.post("/w/<slug>/rejections")
+@signed_in
+def create_rejections(slug: str) -> ResponseReturnValue:
+    """Rejects many at once, a few in each transaction: others decide meanwhile, and the screens hear of it."""
+    reason = request.form.get("reason", "")
+    with db.reading() as session:
+        wall = my_wall(session, slug)
+        cluster = request.form.get("cluster", "")
+        seen = (
+            queue.alike(session, wall, cluster) if cluster else [_seen(pair) for pair in request.form.getlist("post")]
+        )
+    rejected: list[str] = []
+    for at in range(0, len(seen), REJECTED_AT_ONCE):
+        with db.transaction() as session:
+            must_still_be_signed_in(session)
+            rejected += reject_all(session, me(), my_wall(session, slug), seen[at : at + REJECTED_AT_ONCE], reason)
+        live.socketio.sleep(0)
+    if not wants_json():
+        return redirect(url_for("moderation.desk", slug=slug), 303)
+    return jsonify({"rejected": rejected, "left": [post_id for post_id, _ in seen if post_id not in rejected]}), 201
+
+
+@blueprint.post("/w/<slug>/reading")
+@signed_in
+def read(slug: str) -> ResponseReturnValue:
+    """Says which post a desk reads, so that it is reserved to it."""
+    desk = request.form.get("desk", "")
+    if not DESK.fullmatch(desk):
+        raise BadRequest(field="desk")
+    with db.transaction() as session:
+        must_still_be_signed_in(session)
+        reading = reservations.read(session, g.sign_in, my_wall(session, slug), desk, request.form.get("post", ""))
+        return jsonify({"post": reading.post_id or "", "seconds": int(reservations.LASTS.total_seconds())})
 
 
 @blueprint.get("/photos/<address>/<name>")
@@ -92,13 +160,59 @@ def create_covers(photo_id: str) -> ResponseReturnValue:
     with db.transaction() as session:
         must_still_be_signed_in(session)
         post = covers.note(session, me(), photo_id, covered)
-        return jsonify(posts.as_waiting(post)), 201
+        return _noted(session, post)
+
+
+def _noted(session: Session, post: Post) -> tuple[Response, int]:
+    """A post as the desk shows it after something was noted on it."""
+    if post.status is Status.PENDING:
+        return jsonify(queue.as_waiting(session, [post])[0]), 201
+    return jsonify(queue.as_approved(post)), 201
+
+
+def _version() -> int:
+    version = request.form.get("version", type=int)
+    if version is None:
+        raise BadRequest(field="version")
+    return version
+
+
+def _terms() -> Terms:
+    form = request.form
+    return Terms(
+        digest=form.get("digest", ""),
+        faces_checked=form.get("faces_checked") == "1",
+        reason=form.get("reason", ""),
+        covers=[_span(typed) for typed in form.getlist("cover")],
+        covers_name=form.get("cover_name") == "1",
+        drops=form.getlist("drop"),
+        pins=form.get("pinned") == "1",
+    )
+
+
+def _span(typed: str) -> tuple[int, int]:
+    found = SPAN.fullmatch(typed)
+    if found is None:
+        raise BadRequest(field="cover")
+    return int(found[1]), int(found[2])
+
+
+def _seen(typed: str) -> tuple[str, int]:
+    """A post and the version of it that was seen, as `id:version`."""
+    post_id, _, version = typed.rpartition(":")
+    if not version.isdecimal() or len(version) > 9:
+        raise BadRequest(field="post")
+    return post_id, int(version)
+
+
+def _sieve() -> Sieve:
+    return Sieve(request.args.get("filter", ""), request.args.get("lang", ""), request.args.get("search", "").strip())
 
 
 def _desk_page(slug: str, error: WallError | None) -> str:
     with db.reading() as session:
         wall = my_wall(session, slug)
-        now = queue.desk(session, wall)
+        now = queue.desk(session, wall, _sieve())
         asked = request.args.get("post", "")
         focus = next((post for post in now.waiting if post["id"] == asked), now.waiting[0] if now.waiting else None)
         return render_template(
@@ -112,6 +226,9 @@ def _desk_page(slug: str, error: WallError | None) -> str:
             approved=now.approved,
             on_wall=now.on_wall,
             last_hour=now.last_hour,
+            screens=lookout.report(slug).displays,
             refusal=refusal_of(error),
             flag_words=flags.words(),
+            reasons=reasons.words(),
+            desk=now,
         )

@@ -261,10 +261,21 @@ class Moderator:
         waiting: list[dict[str, Any]] = answer.json()["waiting"]
         return waiting
 
-    def decides(self, post_id: str, verdict: str, version: int) -> requests.Response:
-        form = {"verdict": verdict, "version": str(version), "csrf_token": self.token}
-        url = f"{self.server.url}/moderation/posts/{post_id}/decisions"
-        return self.http.post(url, data=form, headers=JSON, timeout=20)
+    def decides(self, post_id: str, verdict: str, version: int, **terms: str | list[str]) -> requests.Response:
+        """Who approves has seen the post: its digest goes along, as their desk knows it."""
+        digest = {"digest": self.digest_of(post_id)} if verdict == "approve" and "digest" not in terms else {}
+        return self.says(f"posts/{post_id}/decisions", verdict=verdict, version=str(version), **digest, **terms)
+
+    def says(self, path: str, **form: str | list[str]) -> requests.Response:
+        """Sends a form of the desk."""
+        url = f"{self.server.url}/moderation/{path}"
+        return self.http.post(url, data={**form, "csrf_token": self.token}, headers=JSON, timeout=20)
+
+    def digest_of(self, post_id: str) -> str:
+        """What stands on the screen of this desk; nothing where the post does not wait."""
+        answer = self.http.get(f"{self.server.url}/moderation/w/{self.wall}/queue.json", headers=JSON, timeout=20)
+        waiting = answer.json().get("waiting", []) if answer.ok else []
+        return next((str(post["digest"]) for post in waiting if post["id"] == post_id), "")
 
     def approves(self, sent: Sent) -> None:
         assert self.decides(sent.id, "approve", 1).status_code == 201

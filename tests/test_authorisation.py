@@ -10,7 +10,7 @@ from PIL import Image
 from socketio.exceptions import ConnectionError as Refused
 
 from moderation import accounts
-from moderation.models import SignIn
+from moderation.models import Role, SignIn
 from tests import factories
 from tests.actors import HTML, JSON, Listener, Moderator, Server, Supporter, wait_until
 from wall.live import socketio
@@ -24,6 +24,7 @@ WITH_TICKET = "a supporter with the ticket of a photo that is not sent yet"
 INVITED = "who was invited"
 MODERATOR = "a moderator"  # signed in, whichever wall is theirs
 MODERATOR_OF_WALL = "a moderator of this wall"
+ORGANISER_OF_WALL = "an organiser of this wall"
 
 RULES = {
     ("GET", "wall.index"): ANYONE,
@@ -54,12 +55,33 @@ RULES = {
     ("GET", "moderation.queue_json"): MODERATOR_OF_WALL,
     ("GET", "moderation.approved"): MODERATOR_OF_WALL,
     ("POST", "moderation.create_decision"): MODERATOR_OF_WALL,
+    ("POST", "moderation.create_question"): MODERATOR_OF_WALL,
+    ("POST", "moderation.add_words"): MODERATOR_OF_WALL,
+    ("POST", "moderation.pin"): MODERATOR_OF_WALL,
+    ("POST", "moderation.create_rejections"): MODERATOR_OF_WALL,
+    ("POST", "moderation.read"): MODERATOR_OF_WALL,
+    ("GET", "moderation.screens_json"): MODERATOR_OF_WALL,
+    ("POST", "moderation.blank"): MODERATOR_OF_WALL,
+    ("GET", "moderation.screens"): ORGANISER_OF_WALL,
+    ("POST", "moderation.add_screen"): ORGANISER_OF_WALL,
+    ("POST", "moderation.rename_screen"): ORGANISER_OF_WALL,
+    ("POST", "moderation.remove_screen"): ORGANISER_OF_WALL,
     ("GET", "moderation.photo"): MODERATOR_OF_WALL,
     ("POST", "moderation.create_covers"): MODERATOR_OF_WALL,
 }
+# What a form needs to be carried out, beside the token. Who may not is refused all the same.
+FORMS: dict[str, dict[str, str]] = {
+    "wall.create_post": {"body": "Words", "client_id": "a" * 22},
+    "moderation.create_decision": {"verdict": "reject", "version": "1"},
+    "moderation.create_question": {"version": "1"},
+    "moderation.add_words": {"version": "1", "translation": "Worte"},
+    "moderation.pin": {"pinned": "1"},
+    "moderation.create_covers": {"cover": "0,0,0.5,0.5"},
+    "moderation.read": {"desk": "d" * 22},
+}
 FILE = renditions.make(Image.new("RGB", (8, 6), "grey"))["small.jpg"]
 NAMESPACES = {"/wall": ANYONE, "/moderation": MODERATOR_OF_WALL}
-CLIENT_EVENTS: dict[str, frozenset[str]] = {"/wall": frozenset(), "/moderation": frozenset()}
+CLIENT_EVENTS: dict[str, frozenset[str]] = {"/wall": frozenset({"display:shows"}), "/moderation": frozenset()}
 
 
 def under(*rules: str) -> list[tuple[str, str]]:
@@ -97,7 +119,8 @@ def test_every_namespace_has_a_rule_and_a_door(app: Flask) -> None:
 def test_a_namespace_answers_no_event_but_those_it_declares(app: Flask) -> None:
     for name, handler in namespaces(app).items():
         answered = {method.removeprefix("on_") for method in dir(handler) if method.startswith("on_")}
-        assert answered - {"connect", "disconnect"} == handler.client_events == CLIENT_EVENTS[name]
+        assert answered - {"connect", "disconnect"} == {event.replace(":", "_") for event in handler.client_events}
+        assert handler.client_events == CLIENT_EVENTS[name]
 
 
 def test_no_event_is_answered_outside_a_namespace(app: Flask) -> None:
@@ -122,7 +145,8 @@ class Door:
             self.waiting, self.shown, self.draft = (draft.address for draft in drafts)
         self.ticket = tickets[2]
         self.sent = Supporter(server, wall).posts("Who may do this?", photo=tickets[0])
-        Moderator(server, wall).approves(Supporter(server, wall).posts("Everybody sees this", photo=tickets[1]))
+        self.on_wall = Supporter(server, wall).posts("Everybody sees this", photo=tickets[1])
+        Moderator(server, wall).approves(self.on_wall)
         self.urls = app.url_map.bind("localhost")
 
     def asks(
@@ -132,7 +156,7 @@ class Door:
         arguments = {
             "slug": self.wall,
             "code": self.invitation if "invitation" in endpoint else self.sent.receipt,
-            "post_id": self.sent.id,
+            "post_id": self.on_wall.id if endpoint == "moderation.pin" else self.sent.id,
             "version": "x",
             "path": "icon.svg",
             "ticket": self.ticket,
@@ -142,16 +166,13 @@ class Door:
         }
         taken = next(iter(self.urls.map.iter_rules(endpoint))).arguments
         path = self.urls.build(endpoint, {name: {**arguments, **wrong}[name] for name in taken}, method)
-        form = {"csrf_token": token, "verdict": "approve"} if "moderation" in endpoint else {}
-        version = {"version": "1"} if endpoint == "moderation.create_decision" else {}
-        words = {"body": "Words", "client_id": "a" * 22} if endpoint == "wall.create_post" else {}
-        cover = {"cover": "0,0,0.5,0.5"} if endpoint == "moderation.create_covers" else {}
+        form = {"csrf_token": token} if "moderation" in endpoint else {}
         kind = {"Content-Type": "application/octet-stream"} if method == "PUT" else {}
         file = FILE if method == "PUT" else None
         answer = http.request(
             method,
             self.server.url + path,
-            data={**form, **version, **words, **cover} if method == "POST" else file,
+            data={**form, **FORMS.get(endpoint, {})} if method == "POST" else file,
             headers={**JSON, **kind} if method != "GET" or wrong.get("as") == "JSON" else HTML,
             allow_redirects=False,
             timeout=20,
@@ -239,7 +260,7 @@ def test_only_who_was_invited_may(door: Door, stranger: requests.Session, route:
     assert door.asks(route, stranger, token=token).status_code in {200, 422}, "422: its own form, with no name in it"
 
 
-@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL), ids=":".join)
+@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL, ORGANISER_OF_WALL), ids=":".join)
 def test_nobody_may_who_is_not_signed_in(
     server: Server, door: Door, stranger: requests.Session, route: tuple[str, str]
 ) -> None:
@@ -249,12 +270,19 @@ def test_nobody_may_who_is_not_signed_in(
     assert Supporter(server, door.wall).status(door.sent) == "pending"
 
 
-@pytest.mark.parametrize("route", under(MODERATOR_OF_WALL), ids=":".join)
+@pytest.mark.parametrize("route", under(MODERATOR_OF_WALL, ORGANISER_OF_WALL), ids=":".join)
 def test_no_moderator_of_another_wall_may(server: Server, door: Door, route: tuple[str, str]) -> None:
-    other = Moderator(server, server.make_wall())
+    other = Moderator(server, server.make_wall(), role=Role.ORGANISER)
 
     assert is_refused(door.asks(route, other.http, token=other.token), 403, "not_moderator")
     assert Supporter(server, door.wall).status(door.sent) == "pending"
+
+
+@pytest.mark.parametrize("route", under(ORGANISER_OF_WALL), ids=":".join)
+def test_no_moderator_may_who_is_no_organiser(server: Server, door: Door, route: tuple[str, str]) -> None:
+    moderator = Moderator(server, door.wall)
+
+    assert is_refused(door.asks(route, moderator.http, token=moderator.token), 403, "not_organiser")
 
 
 def sign_out(moderator: Moderator) -> None:
@@ -285,7 +313,7 @@ ENDINGS = [sign_out, grow_idle, grow_old, lose_the_row]
 
 
 @pytest.mark.parametrize("ends", ENDINGS)
-@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL), ids=":".join)
+@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL, ORGANISER_OF_WALL), ids=":".join)
 def test_no_moderator_may_whose_sign_in_has_ended(
     server: Server, door: Door, route: tuple[str, str], ends: Callable[[Moderator], None]
 ) -> None:
@@ -300,10 +328,11 @@ def test_no_moderator_may_whose_sign_in_has_ended(
     assert Supporter(server, door.wall).status(door.sent) == "pending"
 
 
-@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL), ids=":".join)
+@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL, ORGANISER_OF_WALL), ids=":".join)
 def test_a_moderator_of_the_wall_may(server: Server, door: Door, route: tuple[str, str]) -> None:
     """The control: the same requests, with the right person behind them."""
-    moderator = Moderator(server, door.wall)
+    role = Role.ORGANISER if RULES[route] == ORGANISER_OF_WALL else Role.MODERATOR
+    moderator = Moderator(server, door.wall, role=role)
 
     answer = door.asks(route, moderator.http, token=moderator.token)
 

@@ -13,13 +13,16 @@ import moderation.cli
 import moderation.demo
 import moderation.door
 import moderation.routes
+import moderation.screen_routes
+import moderation.settings_routes
 import wall.cli
 import wall.routes
-from moderation import accounts, audit
+from moderation import accounts, audit, reservations
 from moderation.namespaces import ModerationNamespace
-from wall import config, db, errors, fanout, language, live, security, text
+from wall import config, db, devices, errors, fanout, language, live, raid, security, text
 from wall.assets import Assets
 from wall.config import ROOT, Config
+from wall.devices import Devices
 from wall.events import MODERATION_NAMESPACE, WALL_NAMESPACE
 from wall.housekeeping import AnnounceWalls, Chore
 from wall.limits import Limits
@@ -29,6 +32,8 @@ from wall.photos import intake
 from wall.photos.intake import Lab
 from wall.photos.pool import Pool
 from wall.photos.store import open_store
+from wall.proof import Proofs
+from wall.raid import Door
 
 
 class Application(Flask):
@@ -49,6 +54,9 @@ def create_app(settings: Config | None = None) -> Flask:
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.extensions["wall.config"] = settings
     app.extensions["wall.limits"] = _limits(settings)
+    app.extensions["wall.devices"] = Devices(settings.secret_key)
+    app.extensions["wall.proofs"] = Proofs(settings.secret_key)
+    app.extensions["wall.raid"] = Door(*(app.extensions[f"wall.{part}"] for part in ("limits", "devices", "proofs")))
     app.extensions["wall.lab"] = Lab(Pool(), open_store(settings))
     _serve_assets(app)
     db.bind(settings.database_url)
@@ -72,9 +80,13 @@ def chores(app: Flask) -> tuple[Chore, ...]:
     def end_expired_sign_ins() -> None:
         with db.transaction() as session:
             accounts.end_expired(session)
+            reservations.expire(session)
+
+    def forget_devices() -> None:
+        devices.keep_house(app.extensions["wall.devices"])
 
     lab: Lab = app.extensions["wall.lab"]
-    return end_expired_sign_ins, AnnounceWalls(), lambda: intake.sweep(lab.store), db.forget
+    return end_expired_sign_ins, AnnounceWalls(), forget_devices, lambda: intake.sweep(lab.store), db.forget
 
 
 def _flask_settings(settings: Config) -> dict[str, object]:
@@ -87,7 +99,7 @@ def _flask_settings(settings: Config) -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "MAX_CONTENT_LENGTH": security.LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": 2 * security.LARGEST_REQUEST,  # Werkzeug also counts what it read ahead of files
-        "MAX_FORM_PARTS": 16,
+        "MAX_FORM_PARTS": 20,
         "WTF_CSRF_CHECK_DEFAULT": False,  # moderation.routes asks for it; a supporter has no session
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
         "COMPRESS_ALGORITHM": ["br", "gzip"],
@@ -105,11 +117,13 @@ def _limits(settings: Config) -> Limits:
     return Limits(
         {
             "post": f"{settings.posts_per_minute}/minute",
+            "post in a raid": f"{max(settings.posts_per_minute // raid.SLOWER, 1)}/minute",
             "photo": f"{settings.photos_per_minute}/minute",
             "guess": "60/minute",
             "invitation": "30/minute",
             "sign-in from": "30/minute",
             "sign-in as": "10/minute",
+            **raid.RULES,
         }
     )
 

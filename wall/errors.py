@@ -179,6 +179,34 @@ class TooManyPhotos(WallError):
         return ngettext("%(num)s photo at the most.", "%(num)s photos at the most.", self.limit)
 
 
+class DisplayUnknown(WallError):
+    code, status = "display_unknown", 404
+
+    def message(self) -> str:
+        return _("This screen is not known. Perhaps somebody has removed it.")
+
+
+class DisplayNameless(WallError):
+    code, status = "display_nameless", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="name")
+
+    def message(self) -> str:
+        return _("Give the screen a name.")
+
+
+class TooManyDisplays(WallError):
+    code, status = "too_many_displays", 422
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(field="name")
+        self.limit = limit
+
+    def message(self) -> str:
+        return ngettext("%(num)s screen with a name at the most.", "%(num)s screens with a name at the most.", self.limit)
+
+
 class PhotoUnknown(WallError):
     code, status = "photo_unknown", 404
 
@@ -244,6 +272,22 @@ class Busy(WallError):
 
     def message(self) -> str:
         return _("Too many are signing in at this moment. Try again in a few seconds.")
+
+
+class ProofNeeded(WallError):
+    """The wall is raided: the phone solves a challenge first, and sends again by itself."""
+
+    code, status = "proof_needed", 428
+
+    def message(self) -> str:
+        return _("Many messages arrive at this moment. This phone must do a short piece of work first.")
+
+
+class DeviceDenied(WallError):
+    code, status = "device_denied", 403
+
+    def message(self) -> str:
+        return _("This phone cannot write to this wall for now. Its moderators decided so. You can still read along.")
 
 
 class ForeignOrigin(WallError):

@@ -29,6 +29,14 @@ class FeedAdded(Event):
 
 
 @dataclass(frozen=True)
+class FeedChanged(Event):
+    name, namespace = "feed:changed", WALL_NAMESPACE
+
+    seq: int
+    post: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class FeedRemoved(Event):
     name, namespace = "feed:removed", WALL_NAMESPACE
 
@@ -41,6 +49,7 @@ class WallState(Event):
     name, namespace = "wall:state", WALL_NAMESPACE
 
     open: bool
+    blank: bool  # whether every display is to be dark
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,21 @@ class QueueLeft(Event):
     id: str
     status: str
     by: str  # the moderator's name; empty where the supporter withdrew
+
+
+@dataclass(frozen=True)
+class Presence(Event):
+    name, namespace = "presence", MODERATION_NAMESPACE
+
+    readers: list[dict[str, str]]  # who is at a desk, and which post they read
+
+
+@dataclass(frozen=True)
+class Displays(Event):
+    name, namespace = "displays", MODERATION_NAMESPACE
+
+    blank: bool
+    displays: list[dict[str, Any]]  # each named one, and what it last said
 
 
 @dataclass(frozen=True)

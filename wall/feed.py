@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wall import live
 from wall.errors import WallUnknown
-from wall.events import FeedAdded, FeedRemoved
+from wall.events import FeedAdded, FeedChanged, FeedRemoved
 from wall.models import Change, ChangeKind, Photo, Post, Status, Wall
 
 LARGEST_PAGE = 500
@@ -25,6 +25,7 @@ class Page:
     wall: str
     history: str
     seq: int
+    blank: bool  # as in wall:state: for who polls
     added: list[dict[str, Any]]
     removed: list[str]
     more: bool
@@ -83,6 +84,12 @@ def show(session: Session, wall: Wall, post: Post) -> None:
     live.record(session, FeedAdded(wall=wall.slug, seq=post.shown_seq, post=as_json(post)))
 
 
+def change(session: Session, wall: Wall, post: Post) -> None:
+    """Writes that a post on the wall is another now, and records the event."""
+    seq = _append(session, wall, ChangeKind.CHANGED, post.id)
+    live.record(session, FeedChanged(wall=wall.slug, seq=seq, post=as_json(post)))
+
+
 def take_off(session: Session, wall: Wall, post_id: str) -> None:
     """Writes that a post left the wall, and records the event."""
     seq = _append(session, wall, ChangeKind.REMOVED, post_id)
@@ -108,6 +115,7 @@ def changes(session: Session, wall: Wall, after: int, limit: int) -> Page:
         wall=wall.slug,
         history=wall.history,
         seq=seq,
+        blank=wall.is_blank,
         added=[as_json(shown[post_id]) for _seq, post_id in order],
         removed=sorted(gone),
         more=seq < wall.seq,

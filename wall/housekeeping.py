@@ -29,15 +29,17 @@ def keep_house(chores: Iterable[Chore]) -> None:
 
 
 class AnnounceWalls:
-    """Tells a wall's clients that it was opened or closed: the organiser's command is another process."""
+    """Tells a wall's clients that it was opened, closed, blanked or lit by another process: an organiser's command."""
 
     def __init__(self) -> None:
-        self._known: dict[str, bool] = {}
+        self._known: dict[str, tuple[bool, bool]] = {}
 
     def __call__(self) -> None:
         with db.reading() as session:
-            now = dict(session.execute(select(Wall.slug, Wall.is_open)).all())
-        for slug, is_open in now.items():
-            if self._known.get(slug, is_open) != is_open:
-                live.send(WallState(wall=slug, open=is_open))
+            rows = session.execute(select(Wall.slug, Wall.is_open, Wall.is_blank)).all()
+        now = {slug: (is_open, is_blank) for slug, is_open, is_blank in rows}
+        for slug, state in now.items():
+            if self._known.get(slug, state) != state:
+                is_open, is_blank = state
+                live.send(WallState(wall=slug, open=is_open, blank=is_blank))
         self._known = now

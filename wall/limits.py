@@ -11,7 +11,6 @@ import time
 from bisect import insort
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from threading import Condition
 
@@ -24,10 +23,20 @@ from wall.errors import Busy, TooMany
 DAY_SECONDS = 86_400
 
 
-@dataclass
-class _Key:
-    day: int
-    secret: bytes
+class DayKey:
+    """A key that lives in memory and dies at midnight (UTC), and with it what every digest made with it stood for."""
+
+    def __init__(self) -> None:
+        self._day = -1
+        self._secret = b""
+
+    def is_of_today(self) -> bool:
+        return self._day == _today()
+
+    def digest(self, words: str) -> str:
+        if not self.is_of_today():
+            self._day, self._secret = _today(), secrets.token_bytes(32)
+        return hashlib.blake2b(words.encode(), key=self._secret, digest_size=16).hexdigest()
 
 
 class Limits:
@@ -37,7 +46,7 @@ class Limits:
         self._rules: dict[str, RateLimitItem] = {action: parse(rule) for action, rule in rules.items()}
         self._storage = MemoryStorage()
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
-        self._key = _Key(day=-1, secret=b"")
+        self._key = DayKey()
 
     def spend(self, action: str, whose: str, on: str = "") -> int:
         """Counts one `action` of a device, `on` something where that counts by itself; gives how many it were lately.
@@ -52,12 +61,12 @@ class Limits:
             raise TooMany(retry_after=max(1, round(window.reset_time - time.time())))
         return rule.amount - window.remaining
 
+    def is_over(self, action: str, whose: str, on: str = "") -> bool:
+        """Counts as spend() does, and only says whether it were too many."""
+        return not self._limiter.hit(self._rules[action], action, self._token(whose, on))
+
     def _token(self, whose: str, on: str = "") -> str:
-        day = int(time.time() // DAY_SECONDS)
-        if self._key.day != day:
-            self._key = _Key(day=day, secret=secrets.token_bytes(32))
-        counted = f"{_network(whose)}\n{on}".encode()
-        return hashlib.blake2b(counted, key=self._key.secret, digest_size=16).hexdigest()
+        return self._key.digest(f"{network(whose)}\n{on}")
 
 
 class Turns:
@@ -104,7 +113,7 @@ class Turns:
         return self._line[0] == place and self._at_work < self._at_once
 
 
-def _network(whose: str) -> str:
+def network(whose: str) -> str:
     """An IPv6 client owns a /64 at the least, so the /64 counts as one device."""
     try:
         address = ipaddress.ip_address(whose)
@@ -114,3 +123,7 @@ def _network(whose: str) -> str:
         return str(address)
     # A server that listens on both calls an IPv4 client ::ffff:192.0.2.1 (RFC 4291, 2.5.5.2).
     return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
+
+
+def _today() -> int:
+    return int(time.time() // DAY_SECONDS)

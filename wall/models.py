@@ -25,6 +25,18 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
+class Reason(StrEnum):
+    """Why a moderator rejected a post; its supporter is told in kind words (templates/wall/_reason.html)."""
+
+    INSULT = "insult"
+    THREAT = "threat"
+    IDENTIFIES = "identifies"
+    SPAM = "spam"
+    OFF_TOPIC = "off_topic"
+    UNREADABLE = "unreadable"
+    OTHER = "other"
+
+
 class ChangeKind(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
@@ -128,7 +140,7 @@ class Post(Base):
     likeness: Mapped[str] = mapped_column(String(16), default="")  # 64 bits that similar words nearly share
     cluster: Mapped[str] = mapped_column(String(22), default="")  # the id of the first of the posts that look alike
     covered: Mapped[int] = mapped_column(default=0)  # how many of its words a moderator covered
-    reason: Mapped[str] = mapped_column(String(20), default="")  # why it was rejected: moderation.reasons
+    reason: Mapped[str] = mapped_column(String(20), default="")  # a Reason, or empty
     status: Mapped[Status] = mapped_column(values(Status, "status"), default=Status.PENDING)
     version: Mapped[int] = mapped_column(default=1)
     arrived_at: Mapped[datetime]  # exact while the post waits; the decision rounds it down to the hour

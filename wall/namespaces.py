@@ -1,4 +1,4 @@
-"""Who may join which room of /wall. Sockets deliver; a client says nothing here but where it wants to listen."""
+"""Who may join which room of /wall. Sockets deliver; only a named display may say something: what it shows."""
 
 from typing import Any, ClassVar
 
@@ -6,9 +6,10 @@ from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import Namespace, join_room
 
-from wall import db, feed, live
+from wall import db, displays, feed, live
 from wall.errors import WallError
 from wall.events import WALL_NAMESPACE, WallState, room
+from wall.lookout import Unreadable, lookout
 
 
 class DeclaredNamespace(Namespace):
@@ -18,13 +19,15 @@ class DeclaredNamespace(Namespace):
 
     def trigger_event(self, event: str, *args: Any) -> Any:
         if event in ("connect", "disconnect") or event in self.client_events:
-            return super().trigger_event(event, *args)
+            return super().trigger_event(event.replace(":", "_"), *args)  # to a method, whose name has no colon
         live.drop(self.namespace, args[0])
         return None
 
 
 class WallNamespace(DeclaredNamespace):
-    """Anybody may listen to a wall: what it says is public."""
+    """Anybody may listen to a wall: what it says is public. A page with a display's token is that display."""
+
+    client_events = frozenset({"display:shows"})
 
     def __init__(self) -> None:
         super().__init__(WALL_NAMESPACE)
@@ -34,13 +37,27 @@ class WallNamespace(DeclaredNamespace):
         with db.reading() as session:
             try:
                 wall = feed.find_wall(session, slug)
+                display = displays.with_token(session, wall, auth["display"]) if "display" in auth else None
             except WallError as error:
                 raise Refused(error.code) from error
         join_room(room(slug))
-        live.greet(request.sid, WallState(wall=slug, open=wall.is_open))  # type: ignore[attr-defined]
+        if display is not None:
+            join_room(displays.room_of(display.id))
+            lookout.join(_sid(), slug, display.id)
+        live.greet(_sid(), WallState(wall=slug, open=wall.is_open, blank=wall.is_blank))
 
     def on_disconnect(self, _reason: str) -> None:
         """Rooms are left by themselves."""
+        lookout.leave(_sid())
+
+    def on_display_shows(self, said: Any = None, *more: Any) -> bool:
+        """The answer tells the display how long the way to the server and back is."""
+        try:
+            lookout.hear(_sid(), None if more else said)
+        except Unreadable:
+            live.drop(self.namespace, _sid())
+            return False
+        return True
 
 
 def wanted_wall(auth: Any) -> str:
@@ -49,3 +66,8 @@ def wanted_wall(auth: Any) -> str:
     if not isinstance(slug, str) or not slug.isascii():
         raise Refused("bad_request")
     return slug
+
+
+def _sid() -> str:
+    sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
+    return sid

@@ -1,6 +1,7 @@
 """Posts, as their supporters have them: submit, look up, withdraw."""
 
 import hashlib
+import json
 import re
 from base64 import b32encode
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ _HEARD = str.maketrans("ILOU", "110V")
 
 _THIS_RECEIPT = (Post.receipt == bindparam("receipt")) & (Post.wall_id == bindparam("wall_id"))
 _BY_RECEIPT = select(Post).where(_THIS_RECEIPT)
-_PLACE = select(Wall.id, Wall.slug, Wall.max_graphemes).where(Wall.slug == bindparam("slug"))
+_PLACE = select(Wall.id, Wall.slug, Wall.max_graphemes, Wall.is_raided).where(Wall.slug == bindparam("slug"))
 _COLUMNS = [column for column in Post.__table__.columns if column.name != "shown_seq"]
 # One statement, since a whole crowd posts at once: it takes nothing where the wall is closed, or had this sending.
 _ADD = (
@@ -65,6 +66,7 @@ class Place:
     id: int
     slug: str
     max_graphemes: int
+    is_raided: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,12 @@ def find_place(session: Session, slug: str) -> Place:
     return Place(*row)
 
 
-def submit(session: Session, wall: Wall | Place, draft: Draft, now: datetime | None = None) -> Submission:
+def submit(
+    session: Session, wall: Wall | Place, draft: Draft, now: datetime | None = None, *, signs: Sequence[str] = ()
+) -> Submission:
     """Stores a pending post and tells the moderators. The same sending again gives the same post and receipt.
 
+    `signs` are flags of the sending, not of its words (wall.raid).
     Raises WallClosed, PostWithdrawn, BadRequest (client_id), CountryUnknown, TooManyPhotos, PhotoGone, and what
     wall.text refuses.
     """
@@ -108,8 +113,8 @@ def submit(session: Session, wall: Wall | Place, draft: Draft, now: datetime | N
         "pinned": False,
         "lang": text.language(body, draft.lang),
         "dir": text.direction(body),
-        "flags": [asdict(flag) for flag in screening.screen(body)],
-        "rank": 0,
+        "flags": [asdict(flag) for flag in [*screening.screen(body), *(screening.Flag(sign, 0, 0) for sign in signs)]],
+        "rank": int(bool(signs)),
         "likeness": "",
         "cluster": "",
         "covered": 0,
@@ -136,11 +141,27 @@ def _known(session: Session, wall: Wall | Place, receipt: str) -> Post:
     raise PostWithdrawn() if session.get(Withdrawal, digest) else WallClosed()
 
 
+def digest_of(post: Post, photos: Sequence[Photo] | None = None) -> str:
+    """A digest of all that a moderator sees of a post: what was seen is what is approved."""
+    pictures = [(photo.address, photo.alt) for photo in (post.photos if photos is None else photos)]
+    seen = [post.id, post.body, post.name, post.country, post.lang, post.translation, pictures]
+    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()
+
+
 def as_waiting(post: Post, photos: Sequence[Photo] | None = None) -> dict[str, Any]:
-    """A post as a moderator sees it while it waits; `photos` where the post does not know them yet."""
+    """A post as a moderator sees it while it waits; `photos` where the post does not know them yet.
+
+    How many look like it (`copies`) and what others think of it (`opinions`) only moderation.queue knows.
+    """
     return {
         "id": post.id,
         "version": post.version,
+        "digest": digest_of(post, photos),
+        "rank": post.rank,
+        "cluster": post.cluster,
+        "copies": 1,
+        "opinions": [],
+        "translation": post.translation,
         "body": post.body,
         "name": post.name,
         "country": post.country,

@@ -15,9 +15,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wall import countries, db, feed, language, posts
+from wall import countries, db, devices, feed, language, posts
 from wall.assets import FOREVER, Assets, is_packable, type_of
 from wall.config import Config
+from wall.devices import Device, Devices
 from wall.errors import (
     PageUnknown,
     PhotoUnknown,
@@ -37,6 +38,8 @@ from wall.models import Post, Status, Wall
 from wall.photos import intake
 from wall.photos.intake import Choice, Lab
 from wall.photos.renditions import TYPES
+from wall.proof import Proofs
+from wall.raid import Door, Sending
 
 blueprint = Blueprint("wall", __name__)
 
@@ -56,6 +59,8 @@ class PostForm:
     client_id: str
     photos: Sequence[str] = ()  # tickets of drafts: what was taken of a refused form is not sent again
     alts: Sequence[str] = ()
+    device: str = ""  # the phone's random token: wall.devices
+    proof: str = ""  # of work: wall.proof
 
     @classmethod
     def empty(cls) -> "PostForm":
@@ -63,7 +68,7 @@ class PostForm:
 
     @classmethod
     def from_request(cls) -> "PostForm":
-        words = ("body", "name", "country", "client_id")
+        words = ("body", "name", "country", "client_id", "device", "proof")
         if {*request.form, *request.files} - {*words, "photo", "alt"}:
             raise UnknownField()
         return cls(
@@ -100,10 +105,12 @@ def create_post(slug: str) -> ResponseReturnValue:
         limits().spend("post", device())
         if not db.has_room():
             raise StorageUnavailable
+        place, phone, signs = _admit(slug, form)
         for file in _chosen_files(form):
             form = replace(form, photos=[*form.photos, _take_from_form(slug, form, file)])
         with db.transaction() as session:
-            submission = posts.submit(session, posts.find_place(session, slug), form.draft())
+            submission = posts.submit(session, place, form.draft(), signs=signs)
+        known_devices().remember(submission.post.id, phone)
     except WallError as error:
         # A refused form comes back as it was typed, with the words beside their field.
         if wants_json() or error.status == 404:
@@ -114,6 +121,16 @@ def create_post(slug: str) -> ResponseReturnValue:
     if not wants_json():
         return redirect(url_for("wall.receipt", slug=slug, code=submission.receipt), 303)
     return jsonify({"id": submission.post.id, "receipt": submission.receipt, "status": submission.post.status}), 201
+
+
+@blueprint.get("/w/<slug>/challenge")
+def challenge(slug: str) -> ResponseReturnValue:
+    """The work that a raided wall asks of a phone, before it takes a post from it."""
+    limits().spend("challenge", device())
+    with db.reading() as session:
+        feed.find_wall(session, slug)
+    proofs: Proofs = current_app.extensions["wall.proofs"]
+    return jsonify(proofs.challenge(slug))
 
 
 @blueprint.get("/w/<slug>/photos")
@@ -233,7 +250,7 @@ def get_feed(slug: str) -> ResponseReturnValue:
     with db.reading() as session:
         wall = feed.find_wall(session, slug)
         answer = Response(mimetype="application/json")
-        answer.set_etag(f"{wall.history}-{wall.seq}-{after}-{limit}")
+        answer.set_etag(f"{wall.history}-{wall.seq}-{int(wall.is_blank)}-{after}-{limit}")
         answer.cache_control.public = True
         answer.cache_control.no_cache = True
         answer.make_conditional(request)
@@ -321,6 +338,17 @@ def _parse_form() -> None:
         off_loop(lambda: form.files)
 
 
+def _admit(slug: str, form: PostForm) -> tuple[posts.Place, Device, list[str]]:
+    """Where a post goes, the phone that it comes from, and the signs of its sending. Raises what keeps it out."""
+    with db.reading() as session:
+        place = posts.find_place(session, slug)
+        phone = known_devices().device(place.id, form.device, device())
+        devices.must_not_be_denied(session, phone)
+    sending = Sending(slug, device(), form.device, form.proof, can_compute=wants_json())
+    door: Door = current_app.extensions["wall.raid"]
+    return place, phone, door.admit(sending, phone, is_raided=place.is_raided)
+
+
 def _chosen_files(form: PostForm) -> list[bytes]:
     """A browser sends an empty part where no file was chosen."""
     files = [part.stream.read() for part in request.files.getlist("photo") if part.filename]
@@ -400,6 +428,12 @@ def limits() -> Limits:
     """This process's rules of how often a device may do something."""
     rules: Limits = current_app.extensions["wall.limits"]
     return rules
+
+
+def known_devices() -> Devices:
+    """What this process remembers of the phones whose posts wait."""
+    known: Devices = current_app.extensions["wall.devices"]
+    return known
 
 
 def _config() -> Config:

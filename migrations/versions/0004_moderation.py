@@ -112,7 +112,10 @@ def _tables() -> None:
         sa.Column("wall_id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.String(length=22), nullable=True),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["sign_in_id"], ["sign_in.id"], name=op.f("fk_reading_sign_in_id")),
+        sa.ForeignKeyConstraint(
+            ["sign_in_id"], ["sign_in.id"], name=op.f("fk_reading_sign_in_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_reading_post_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["wall_id"], ["wall.id"], name=op.f("fk_reading_wall_id")),
         sa.PrimaryKeyConstraint("desk", name=op.f("pk_reading")),
         sa.UniqueConstraint("post_id", name=op.f("uq_reading_post_id")),
@@ -123,6 +126,7 @@ def _tables() -> None:
         sa.Column("moderator_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("asks", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_opinion_post_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["moderator_id"], ["moderator.id"], name=op.f("fk_opinion_moderator_id")),
         sa.PrimaryKeyConstraint("post_id", "moderator_id", name=op.f("pk_opinion")),
     )

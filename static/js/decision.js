@@ -32,7 +32,7 @@ async function send(url, body, ms) {
   try {
     const answer = await fetch(url, {
       method: "POST",
-      body,
+      body: new URLSearchParams(/** @type {any} */ (body)), // a form with parts may have few of them; none here holds a file
       headers: { Accept: "application/json" },
       keepalive: true, // a decision made just before the page closes still counts
       signal: AbortSignal.timeout(ms),

@@ -1,5 +1,7 @@
 /** The projected page: joins the feed, the scenes and the stage. */
 
+import { Report } from "./display-report.js"
+import { forgetToken, keepToken } from "./display-token.js"
 import { Feed } from "./feed.js"
 import { keepLive } from "./live.js"
 import { Empty } from "./scenes/empty.js"
@@ -9,11 +11,14 @@ import { Stage } from "./stage.js"
 
 const FONTS_MS = 4_000
 const TICK_MS = 1_000
+const PAINTED_MS = 200
 
 const main = /** @type {HTMLElement} */ (document.querySelector("main"))
 const feed = new Feed()
 const stage = new Stage(main)
 const scenes = { empty: new Empty(), stream: new Stream() }
+const wall = main.dataset.wall ?? ""
+let token = keepToken(wall)
 let heard = false
 
 function draw() {
@@ -44,13 +49,53 @@ new ResizeObserver(drawAfresh).observe(stage.ground)
 document.addEventListener("visibilitychange", draw)
 setInterval(draw, TICK_MS)
 
-keepLive({
-  wall: main.dataset.wall ?? "",
+const socket = keepLive({
+  wall,
   feed,
+  token,
   onChange: () => {
     heard = true
     draw()
+    tellOnceSeen()
   },
   onState: ({ open }) => main.toggleAttribute("data-closed", !open),
+  onBlank: (blank) => {
+    main.toggleAttribute("data-blank", blank)
+    tellOnceSeen()
+  },
   onLink: (online) => main.toggleAttribute("data-unheard", !online),
 })
+
+const report = new Report((shows, answered) => {
+  if (token && socket.connected) socket.emit("display:shows", shows, answered)
+  return Boolean(token) && socket.connected
+})
+
+/** @returns {import("./display-report.js").Shown} */
+function shown() {
+  const blank = main.hasAttribute("data-blank")
+  return {
+    seq: Number(main.dataset.seq),
+    blank,
+    scene: main.dataset.scene ?? "",
+    cards: blank ? [] : stage.picture(),
+    size: [innerWidth, innerHeight],
+  }
+}
+
+/** After the frame in which it is seen; a window that is hidden paints none. */
+async function tellOnceSeen() {
+  if (!token) return
+  const painted = new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  await Promise.race([painted, new Promise((resolve) => setTimeout(resolve, PAINTED_MS))])
+  report.changed(shown())
+}
+
+socket.on("connect", () => report.beginAgain())
+socket.on("connect_error", ({ message }) => {
+  if (message !== "display_unknown") return
+  forgetToken(wall)
+  token = undefined
+  socket.auth = { wall }
+})
+setInterval(() => token && report.tick(shown()), TICK_MS)

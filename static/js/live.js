@@ -18,13 +18,17 @@ const PAGE = 500
  * @param {() => void} options.onChange after each change of the feed; once for all that was missed, so that a display
  *   that catches up never shows the way there. Also after the first answer, changes or none
  * @param {(state: WallState) => void} [options.onState]
+ * @param {(blank: boolean) => void} [options.onBlank] whether displays are to be dark, by whichever way it was heard
  * @param {(online: boolean) => void} [options.onLink] whether the wall can be heard
+ * @param {string} [options.token] a named display's
+ * @returns {import("../vendor/socket.io.esm.min.js").Socket} which a named display also speaks over
  */
-export function keepLive({ wall, feed, onChange, onState, onLink }) {
+export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, token }) {
   let asking = false
   let again = false
   let asked = false
   let linked = false
+  let states = 0
 
   /** Pages through the feed until nothing is missing. One question at a time. */
   async function catchUp() {
@@ -35,7 +39,9 @@ export function keepLive({ wall, feed, onChange, onState, onLink }) {
       do {
         again = false
         const after = feed.seq
+        const known = states
         const page = await ask(after)
+        if (known === states) onBlank?.(page.blank) // else the socket has said something newer
         const outcome = feed.take(page, after)
         if (outcome === "gap" || (outcome === "applied" && page.more)) again = true
         if (outcome !== "stale" && (page.added.length || page.removed.length || page.seq < after)) changed = true
@@ -69,7 +75,7 @@ export function keepLive({ wall, feed, onChange, onState, onLink }) {
     if (!socket.active) setTimeout(() => socket.connect(), ASK_AGAIN_MS * (1 + Math.random()))
   }
 
-  const socket = io("/wall", { transports: ["websocket"], auth: { wall }, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 })
+  const socket = io("/wall", { transports: ["websocket"], auth: token ? { wall, display: token } : { wall }, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 })
   socket.on("connect", () => {
     linked = true
     catchUp()
@@ -83,10 +89,15 @@ export function keepLive({ wall, feed, onChange, onState, onLink }) {
   socket.on("feed:added", (/** @type {FeedAdded} */ event) => settle(feed.add(event)))
   socket.on("feed:changed", (/** @type {FeedAdded} */ event) => settle(feed.change(event)))
   socket.on("feed:removed", (/** @type {FeedRemoved} */ event) => settle(feed.remove(event), true))
-  socket.on("wall:state", (/** @type {WallState} */ state) => onState?.(state))
+  socket.on("wall:state", (/** @type {WallState} */ state) => {
+    states += 1
+    onState?.(state)
+    onBlank?.(state.blank)
+  })
 
   catchUp()
   setInterval(() => linked && catchUp(), RESYNC_MS)
   setInterval(() => linked || catchUp(), RESYNC_WITHOUT_SOCKET_MS)
   window.addEventListener("online", () => catchUp())
+  return socket
 }

@@ -1,7 +1,7 @@
 /** The DOM side of a wall: draws what a scene decides, with no more nodes than are seen. */
 
 /** @import { Feed } from "./feed.js" */
-/** @import { Card as Place, Frame, Measure, Post, Room } from "./types.js" */
+/** @import { Card as Place, Frame, Measure, Post, Room, ShownCard } from "./types.js" */
 import { Card } from "./card.js"
 import { fadeIn, fadeOut, isStill, slide } from "./motion.js"
 import { Shelf } from "./shelf.js"
@@ -49,6 +49,17 @@ export class Stage {
   /** @returns {Room} */
   get room() {
     return (this.#room ??= this.#measured())
+  }
+
+  /** What stands on the screen, for those who cannot see it from where they are. @returns {ShownCard[]} */
+  picture() {
+    return [...this.#standing.values()].slice(0, PICTURED.cards).map(({ card: { element }, place: { post, size } }) => {
+      const { x, y, width, height } = element.getBoundingClientRect()
+      const unit = Math.min(innerHeight, 1.2 * innerWidth) / 100 // as in display.css
+      const words = [...post.body].slice(0, PICTURED.words).join("")
+      const placed = { x: x / innerWidth, y: y / innerHeight, w: width / innerWidth, h: height / innerHeight }
+      return { ...rounded(placed), size: Number(((size * unit) / innerHeight).toFixed(4)), words, photo: post.photos.length > 0 }
+    })
   }
 
   /** @param {string} scene @param {Frame} frame @param {Feed} feed */
@@ -181,6 +192,15 @@ export class Stage {
       return { height: element.getBoundingClientRect().height, unbroken }
     }
   }
+}
+
+/** As much as display:shows may hold. */
+const PICTURED = { cards: 24, words: 80 }
+
+/** @param {{x: number, y: number, w: number, h: number}} place */
+function rounded({ x, y, w, h }) {
+  const [left, top, width, height] = [x, y, w, h].map((part) => Number(part.toFixed(4)))
+  return { x: left ?? 0, y: top ?? 0, w: width ?? 0, h: height ?? 0 }
 }
 
 const CALL = { most: 20.2, least: 4.5, step: 0.9 }

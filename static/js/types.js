@@ -24,13 +24,28 @@
  * @property {string} wall
  * @property {string} history what `seq` counts in; another one where the wall was restored from a backup
  * @property {number} seq the latest change that this page covers
+ * @property {boolean} blank whether displays are to be dark
  * @property {Post[]} added in the order of their approval
  * @property {string[]} removed to be applied before `added`
  * @property {boolean} more
  *
  * @typedef {{wall: string, seq: number, post: Post}} FeedAdded also the shape of feed:changed
  * @typedef {{wall: string, seq: number, id: string}} FeedRemoved
- * @typedef {{wall: string, open: boolean}} WallState
+ * @typedef {{wall: string, open: boolean, blank: boolean}} WallState
+ *
+ * @typedef {object} Shows what a named display says of itself: `display:shows`
+ * @property {number} seq the latest change that is drawn
+ * @property {boolean} blank
+ * @property {string} scene
+ * @property {ShownCard[]} cards
+ * @property {number[]} size pixels: width, height
+ * @property {number | null} rtt ms to the server and back
+ *
+ * @typedef {{x: number, y: number, w: number, h: number, size: number, words: string, photo: boolean}} ShownCard
+ *   fractions of the screen, from the left and the top; `size` of its letters, of the height
+ *
+ * @typedef {Shows & {id: string, name: string, online: boolean, heard: string | null}} Display
+ * @typedef {{wall: string, blank: boolean, displays: Display[]}} Displays
  *
  * @typedef {object} Waiting a post in the queue
  * @property {string} id

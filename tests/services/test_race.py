@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from moderation import models
 from moderation.decisions import decide
 from moderation.errors import AlreadyDecided
-from moderation.models import Decision
+from moderation.models import Decision, Verdict
 from tests import factories
 from tests.actors import Moderator, Server, Supporter
 from wall import db
@@ -48,7 +48,7 @@ def test_of_two_moderators_at_the_same_instant_one_wins_and_the_other_is_told_wh
     with server.session() as session:
         decided = session.execute(select(Decision.post_id, Decision.verdict).where(Decision.post_id.in_(posts)))
         assert sorted(tuple(row) for row in decided) == sorted(
-            (post_id, Status.APPROVED if post_id in approved else Status.REJECTED) for post_id in posts
+            (post_id, Verdict.APPROVE if post_id in approved else Verdict.REJECT) for post_id in posts
         )
 
 

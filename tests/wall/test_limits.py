@@ -118,7 +118,7 @@ def test_nothing_that_is_kept_says_whose_it_is(clock: Clock, whose: str) -> None
     assert kept, "something is counted"
     written = repr(kept) + repr(vars(rules._key)) + repr(vars(rules))
     assert whose not in written
-    assert limits._network(whose) not in written
+    assert limits.network(whose) not in written
     assert whose.encode() not in pickle.dumps([str(key) for key in kept])
     assert all(rules._token(whose) in str(key) for key in kept), "but a keyed hash of it"
 

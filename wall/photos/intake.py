@@ -196,6 +196,14 @@ def reject(session: Session, post: Post) -> None:
         session.merge(RejectedLikeness(wall_id=photo.wall_id, likeness=photo.likeness))
 
 
+def forgive(session: Session, post: Post) -> None:
+    """Forgets again what reject() remembered."""
+    for photo in post.photos:
+        likeness = session.get(RejectedLikeness, (photo.wall_id, photo.likeness))
+        if likeness is not None:
+            session.delete(likeness)
+
+
 def is_shown(session: Session, address: str) -> bool:
     """Whether everybody may see the photo that lies there: its post is on a wall."""
     query = select(Photo.id).join(Post).where(Photo.address == address, Post.status == Status.APPROVED)

@@ -1,0 +1,82 @@
+"""What moderators add to a post: a translation, what a photo shows, a pin, a question to the others."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from moderation import audit, opinions, queue
+from moderation.errors import AlreadyDecided, NotModerator
+from moderation.models import Membership, Moderator
+from wall import feed, live, text
+from wall.errors import PostUnknown
+from wall.events import QueueChanged
+from wall.models import Post, Status, Wall
+
+
+def ask(session: Session, moderator: Moderator, post_id: str, version: int) -> Post:
+    """Leaves a waiting post to another moderator, and says so.
+
+    Raises PostUnknown, NotModerator, AlreadyDecided.
+    """
+    wall, post = _find(session, moderator, post_id)
+    if post.status is not Status.PENDING or post.version != version:
+        raise AlreadyDecided(by="", verdict="")
+    opinions.note(session, moderator, post, asks=True)
+    audit.note(session, wall.id, "ask", by=moderator.name, post_id=post.id, version=version)
+    live.record(session, QueueChanged(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))
+    return post
+
+
+def add_words(
+    session: Session, moderator: Moderator, post_id: str, version: int, translation: str, alts: Mapping[str, str]
+) -> Post:
+    """Puts a translation beside a post's words, and by a photo's id what it shows; an empty one takes it away.
+
+    Raises PostUnknown, NotModerator, AlreadyDecided, and what wall.text refuses.
+    """
+    wall, post = _find(session, moderator, post_id)
+    if post.status is Status.REJECTED or post.version != version:
+        raise AlreadyDecided(by="", verdict="")
+    said = text.clean_body(translation, text.MOST_GRAPHEMES, may_be_empty=True)
+    shown = {photo: text.clean_alt(alts[photo.id]) for photo in post.photos if photo.id in alts}
+    if said != post.translation:
+        audit.note(session, wall.id, "translate", by=moderator.name, post_id=post.id, version=version)
+    if any(photo.alt != alt for photo, alt in shown.items()):
+        audit.note(session, wall.id, "describe", by=moderator.name, post_id=post.id, version=version)
+    post.translation = said
+    for photo, alt in shown.items():
+        photo.alt = alt
+    _tell(session, wall, post)
+    return post
+
+
+def pin(session: Session, moderator: Moderator, post_id: str, *, is_pinned: bool) -> Post:
+    """Keeps a post on every page of the wall, or lets it go again. Raises PostUnknown, NotModerator, AlreadyDecided."""
+    wall, post = _find(session, moderator, post_id)
+    if post.status is not Status.APPROVED:
+        raise AlreadyDecided(by="", verdict="")
+    if post.pinned is not is_pinned:
+        post.pinned = is_pinned
+        deed = "pin" if is_pinned else "unpin"
+        audit.note(session, wall.id, deed, by=moderator.name, post_id=post.id, version=post.version)
+        _tell(session, wall, post)
+    return post
+
+
+def _find(session: Session, moderator: Moderator, post_id: str) -> tuple[Wall, Post]:
+    post = session.scalar(select(Post).where(Post.id == post_id).with_for_update())
+    if post is None:
+        raise PostUnknown()
+    if session.get(Membership, (moderator.id, post.wall_id)) is None:
+        raise NotModerator()
+    return session.get_one(Wall, post.wall_id), post
+
+
+def _tell(session: Session, wall: Wall, post: Post) -> None:
+    """Makes it another version, and tells who must see it so: the moderators, or everybody."""
+    post.version += 1
+    if post.status is Status.PENDING:
+        live.record(session, QueueChanged(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))
+    else:
+        feed.change(session, wall, post)

@@ -1,0 +1,125 @@
+"""Screens over HTTP: blank and resume for every moderator; names and links for an organiser."""
+
+import segno
+from flask import jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from moderation import audit
+from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, signed_in
+from moderation.models import Role
+from wall import db, displays, language
+from wall.errors import BadRequest, WallError, wants_json, with_status
+from wall.lookout import lookout
+from wall.models import Display, Wall
+from wall.routes import phone_link, refusal_of
+
+
+@blueprint.get("/w/<slug>/screens.json")
+@signed_in
+def screens_json(slug: str) -> ResponseReturnValue:
+    with db.reading() as session:
+        my_wall(session, slug)
+    return jsonify(lookout.report(slug).payload())
+
+
+@blueprint.post("/w/<slug>/blank")
+@signed_in
+def blank(slug: str) -> ResponseReturnValue:
+    wanted = request.form.get("blank", "")
+    if wanted not in {"0", "1"}:
+        raise BadRequest(field="blank")
+    with db.transaction() as session:
+        must_still_be_signed_in(session)
+        wall = my_wall(session, slug)
+        if displays.blank(session, wall, is_blank=wanted == "1"):
+            audit.note(session, wall.id, "blank" if wanted == "1" else "resume", by=me().name)
+    lookout.tell(slug)
+    if wants_json():
+        return jsonify({"blank": wanted == "1"})
+    return redirect(url_for("moderation.desk", slug=slug), 303)
+
+
+@blueprint.get("/w/<slug>/screens")
+@signed_in
+def screens(slug: str) -> ResponseReturnValue:
+    return _screens_page(slug)
+
+
+@blueprint.post("/w/<slug>/screens")
+@signed_in
+def add_screen(slug: str) -> ResponseReturnValue:
+    try:
+        with db.transaction() as session:
+            wall = _my_wall_to_arrange(session, slug)
+            display, token = displays.add(session, wall, request.form.get("name", ""))
+            audit.note(session, wall.id, "screen_added", by=me().name, why=display.name)
+    except WallError as error:
+        return _refused(slug, error)
+    lookout.tell(slug)
+    return _screens_page(slug, added=display, token=token), 201
+
+
+@blueprint.post("/w/<slug>/screens/<display_id>")
+@signed_in
+def rename_screen(slug: str, display_id: str) -> ResponseReturnValue:
+    try:
+        with db.transaction() as session:
+            wall = _my_wall_to_arrange(session, slug)
+            display = displays.rename(session, wall, display_id, request.form.get("name", ""))
+            audit.note(session, wall.id, "screen_renamed", by=me().name, why=display.name)
+    except WallError as error:
+        return _refused(slug, error)
+    lookout.tell(slug)
+    return redirect(url_for("moderation.screens", slug=slug), 303)
+
+
+@blueprint.post("/w/<slug>/screens/<display_id>/removal")
+@signed_in
+def remove_screen(slug: str, display_id: str) -> ResponseReturnValue:
+    with db.transaction() as session:
+        wall = _my_wall_to_arrange(session, slug)
+        display = displays.remove(session, wall, display_id)
+        audit.note(session, wall.id, "screen_removed", by=me().name, why=display.name)
+    lookout.forget(display_id)
+    lookout.tell(slug)
+    return redirect(url_for("moderation.screens", slug=slug), 303)
+
+
+def _my_wall_to_arrange(session: Session, slug: str) -> Wall:
+    must_still_be_signed_in(session)
+    return my_wall(session, slug, Role.ORGANISER)
+
+
+def _refused(slug: str, error: WallError) -> ResponseReturnValue:
+    """A name that will not do is said beside the form; all else is no page of this organiser's."""
+    if error.field is None or wants_json():
+        raise error
+    return with_status(make_response(_screens_page(slug, refusal=error)), error)
+
+
+def _screens_page(
+    slug: str, *, added: Display | None = None, token: str = "", refusal: WallError | None = None
+) -> str:
+    link = f"{phone_link(slug)}/display#{token}" if token else ""
+    with db.reading() as session:
+        wall = my_wall(session, slug, Role.ORGANISER)
+        return render_template(
+            "moderation/screens.html",
+            wall=wall,
+            words=language.words_of(wall),
+            me=me(),
+            screens=lookout.report(slug).displays,
+            added=added,
+            link=link,
+            code=_qr_path(link) if link else None,
+            typed=request.form.get("name", "") if refusal else "",
+            refusal=refusal_of(refusal),
+        )
+
+
+def _qr_path(link: str) -> dict[str, object]:
+    """A QR code as an SVG path in the page itself: a link that lets in must not be an address that is asked for."""
+    rows = list(segno.make(link, error="m", micro=False).matrix_iter(border=4))
+    squares = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark]
+    return {"side": len(rows), "path": "".join(squares)}

@@ -1,0 +1,89 @@
+"""A wall's settings, raid mode and denied phones, over HTTP: plain forms that need no JavaScript."""
+
+from flask import jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from moderation import denials, settings
+from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, own_path, signed_in
+from moderation.models import Role
+from wall import db, language
+from wall.errors import BadRequest, WallError, wants_json, with_status
+from wall.routes import known_devices, refusal_of
+
+ORGANISER = Role.ORGANISER
+
+
+@blueprint.get("/w/<slug>/settings")
+@signed_in
+def wall_settings(slug: str) -> ResponseReturnValue:
+    return _page(slug, None)
+
+
+@blueprint.post("/w/<slug>/settings")
+@signed_in
+def change_settings(slug: str) -> ResponseReturnValue:
+    try:
+        with db.transaction() as session:
+            must_still_be_signed_in(session)
+            wanted = settings.Settings.from_form(request.form)
+            settings.change(session, my_wall(session, slug, ORGANISER), wanted, by=me().name)
+    except WallError as error:
+        if wants_json() or error.field is None:
+            raise
+        return with_status(make_response(_page(slug, error)), error)
+    return redirect(url_for("moderation.wall_settings", slug=slug), 303)
+
+
+@blueprint.post("/w/<slug>/raid")
+@signed_in
+def switch_raid(slug: str) -> ResponseReturnValue:
+    on = request.form.get("on")
+    if on not in ("0", "1"):
+        raise BadRequest(field="on")
+    with db.transaction() as session:
+        must_still_be_signed_in(session)
+        settings.switch_raid(session, my_wall(session, slug), on == "1", by=me().name)
+    if wants_json():
+        return jsonify({"raided": on == "1"})
+    return redirect(own_path(request.form.get("back", "")) or url_for("moderation.desk", slug=slug), 303)
+
+
+@blueprint.post("/posts/<post_id>/denials")
+@signed_in
+def deny_device(post_id: str) -> ResponseReturnValue:
+    known = known_devices()
+    with db.transaction() as session:
+        must_still_be_signed_in(session)
+        denied = denials.deny(session, me(), post_id, known.of(post_id))
+    known.deny_network(denied.device)
+    if wants_json():
+        return jsonify({"id": post_id, "until": denied.until.isoformat()}), 201
+    return redirect(own_path(request.form.get("back", "")) or url_for("moderation.desk", slug=denied.slug), 303)
+
+
+@blueprint.post("/w/<slug>/denials")
+@signed_in
+def lift_denial(slug: str) -> ResponseReturnValue:
+    token = request.form.get("lift", "")
+    with db.transaction() as session:
+        must_still_be_signed_in(session)
+        wall = my_wall(session, slug, ORGANISER)
+        denials.lift(session, wall.id, token, by=me().name)
+    known_devices().lift(wall.id, token)
+    return redirect(url_for("moderation.wall_settings", slug=slug), 303)
+
+
+def _page(slug: str, error: WallError | None) -> str:
+    with db.reading() as session:
+        wall = my_wall(session, slug, ORGANISER)
+        return render_template(
+            "moderation/settings.html",
+            wall=wall,
+            words=language.words_of(wall),
+            me=me(),
+            late_after=request.form.get("late_after", wall.late_after),
+            earliest=settings.EARLIEST,
+            latest=settings.LATEST,
+            denied=denials.on(session, wall.id),
+            refusal=refusal_of(error),
+        )
