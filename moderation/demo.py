@@ -25,7 +25,7 @@ from moderation import accounts
 from moderation.decisions import decide
 from moderation.demo_words import CAMPAIGN, COMING, ON_THE_WALL, UNWELCOME, WAITING, Words
 from moderation.errors import NameTaken
-from moderation.models import Moderator
+from moderation.models import Moderator, Role
 from wall import db, posts
 from wall.cli import on_database
 from wall.config import Config
@@ -190,7 +190,7 @@ def _new_wall(session: Session) -> Wall:
 
 def _new_moderator(session: Session, wall: Wall, name: str, password_hash: str) -> Moderator:
     """An account of its own each time: it never takes over one that somebody has."""
-    code = accounts.invite(session, wall)
+    code = accounts.invite(session, wall, Role.ORGANISER)
     for number in count(1):
         try:
             return accounts.accept(session, code, name if number == 1 else f"{name} {number}", password_hash)

@@ -98,9 +98,7 @@ def _refused(slug: str, error: WallError) -> ResponseReturnValue:
     return with_status(make_response(_screens_page(slug, refusal=error)), error)
 
 
-def _screens_page(
-    slug: str, *, added: Display | None = None, token: str = "", refusal: WallError | None = None
-) -> str:
+def _screens_page(slug: str, *, added: Display | None = None, token: str = "", refusal: WallError | None = None) -> str:
     link = f"{phone_link(slug)}/display#{token}" if token else ""
     with db.reading() as session:
         wall = my_wall(session, slug, Role.ORGANISER)

@@ -290,6 +290,10 @@ class Moderator:
         url = f"{self.server.url}/moderation/photos/{photo_id}/covers"
         return self.http.post(url, data={"cover": boxes, "csrf_token": self.token}, headers=JSON, timeout=60)
 
+    def denies(self, post_id: str) -> requests.Response:
+        url = f"{self.server.url}/moderation/posts/{post_id}/denials"
+        return self.http.post(url, data={"csrf_token": self.token}, headers=JSON, timeout=20)
+
     def gets(self, path: str) -> requests.Response:
         return self.http.get(self.server.url + path, headers=JSON, timeout=20)
 

@@ -30,6 +30,7 @@ RULES = {
     ("GET", "wall.index"): ANYONE,
     ("GET", "wall.phone"): ANYONE,
     ("POST", "wall.create_post"): ANYONE,
+    ("GET", "wall.challenge"): ANYONE,
     ("GET", "wall.photo_parts"): ANYONE,
     ("PUT", "wall.put_photo"): ANYONE,
     ("GET", "wall.draft_photo"): WITH_TICKET,
@@ -68,6 +69,11 @@ RULES = {
     ("POST", "moderation.remove_screen"): ORGANISER_OF_WALL,
     ("GET", "moderation.photo"): MODERATOR_OF_WALL,
     ("POST", "moderation.create_covers"): MODERATOR_OF_WALL,
+    ("POST", "moderation.deny_device"): MODERATOR_OF_WALL,
+    ("POST", "moderation.switch_raid"): MODERATOR_OF_WALL,
+    ("GET", "moderation.wall_settings"): ORGANISER_OF_WALL,
+    ("POST", "moderation.change_settings"): ORGANISER_OF_WALL,
+    ("POST", "moderation.lift_denial"): ORGANISER_OF_WALL,
 }
 # What a form needs to be carried out, beside the token. Who may not is refused all the same.
 FORMS: dict[str, dict[str, str]] = {
@@ -78,6 +84,8 @@ FORMS: dict[str, dict[str, str]] = {
     "moderation.pin": {"pinned": "1"},
     "moderation.create_covers": {"cover": "0,0,0.5,0.5"},
     "moderation.read": {"desk": "d" * 22},
+    "moderation.switch_raid": {"on": "0"},
+    "moderation.change_settings": {"late_after": "5", "is_open": "1"},
 }
 FILE = renditions.make(Image.new("RGB", (8, 6), "grey"))["small.jpg"]
 NAMESPACES = {"/wall": ANYONE, "/moderation": MODERATOR_OF_WALL}
@@ -144,7 +152,7 @@ class Door:
             self.photo_id = drafts[0].id
             self.waiting, self.shown, self.draft = (draft.address for draft in drafts)
         self.ticket = tickets[2]
-        self.sent = Supporter(server, wall).posts("Who may do this?", photo=tickets[0])
+        self.sent = Supporter(server, wall).posts("Who may do this?", photo=tickets[0], device="d" * 32)
         self.on_wall = Supporter(server, wall).posts("Everybody sees this", photo=tickets[1])
         Moderator(server, wall).approves(self.on_wall)
         self.urls = app.url_map.bind("localhost")

@@ -280,7 +280,7 @@ class ProofNeeded(WallError):
     code, status = "proof_needed", 428
 
     def message(self) -> str:
-        return _("Many messages arrive at this moment. This phone must do a short piece of work first.")
+        return _("Many write at this moment. Your phone works for a second or two, and then sends your words.")
 
 
 class DeviceDenied(WallError):

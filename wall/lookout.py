@@ -113,7 +113,11 @@ class Lookout:
     def _row(self, display_id: str, name: str) -> dict[str, Any]:
         """Dark only if all its windows are, and as far as the slowest of them."""
         now = self._clock()
-        windows = [self._said[sid] for sid, (_wall, owner) in self._displays.items() if owner == display_id and sid in self._said]
+        windows = [
+            self._said[sid]
+            for sid, (_wall, owner) in self._displays.items()
+            if owner == display_id and sid in self._said
+        ]
         online = [shows for shows, heard in windows if now - heard < QUIET]
         shows, heard = self._last.get(display_id, (Shows(0, False, "", [], [0, 0], None), None))
         return {

@@ -11,8 +11,8 @@ from typing import Any
 from altcha import Payload, create_challenge, verify_solution
 
 ALGORITHM = "PBKDF2/SHA-256"
-COST = 5_000  # rounds for each guess: 2 ms here, and as much to make a challenge
-FEWEST, MOST = 200, 400  # guesses: a second or two on a phone of the middle, about half of one on a laptop
+COST = 10_000  # rounds for each guess: 2 ms here, which is what making a challenge costs
+FEWEST, MOST = 150, 350  # guesses: MEASURED
 LASTS_SECONDS = 300
 LONGEST = 4_000  # characters of a proof
 

@@ -212,6 +212,7 @@ def receipt(slug: str, code: str) -> ResponseReturnValue:
         ahead = posts.ahead(session, post) if waits else 0
         if wants_json():
             answer = {"id": post.id, "status": post.status, "ahead": ahead, "was_shown": post.shown_seq > 0}
+            answer |= {"reason": post.reason, "covered": post.covered}
             return _private(jsonify(answer))
         plain = posts.plain_code(code)
         page = render_template(
@@ -416,7 +417,8 @@ def _with_state(post: Post) -> dict[str, Any]:
     """A post as its receipt shows it. What was on the wall and is no more was taken down."""
     waits = post.status is Status.PENDING
     state = "taken-down" if post.status is Status.REJECTED and post.shown_seq else post.status.value
-    return {**feed.as_json(post), "state": state, "sent": post.arrived_at.isoformat() if waits else None}
+    told = {"reason": post.reason, "covered": post.covered}
+    return {**feed.as_json(post), **told, "state": state, "sent": post.arrived_at.isoformat() if waits else None}
 
 
 def _private(response: Response) -> Response:

@@ -13,6 +13,7 @@ export class Card {
   #photos = new Frames()
   #words = element("div", "card__words")
   #body = element("p", "card__body")
+  #translation = element("p", "card__translation")
   #name = element("p", "card__name")
   #anonymous
 
@@ -20,8 +21,9 @@ export class Card {
   constructor(anonymous) {
     this.#anonymous = anonymous
     this.element = element("article", "card")
+    this.#translation.dir = "auto" // in another language than the post, and perhaps another direction
     this.#photos.element.className = "card__photos"
-    this.#words.append(this.#body, this.#name)
+    this.#words.append(this.#body, this.#translation, this.#name)
     this.element.append(element("span", "card__ribbon ribbon ribbon--upright"), this.#photos.element, this.#words)
   }
 
@@ -32,6 +34,8 @@ export class Card {
     this.#photos.show(post.photos)
     this.#body.textContent = post.body
     this.#body.hidden = !post.body
+    this.#translation.textContent = post.translation
+    this.#translation.hidden = !post.translation
     if (post.lang === "und") this.#body.removeAttribute("lang")
     else this.#body.lang = post.lang
     this.#name.replaceChildren(this.#whoAndWhere(post))

@@ -2,12 +2,13 @@
 
 /** @import { Box } from "./desk-photo-box.js" */
 /** @import { QueuePage } from "./queue.js" */
-/** @import { QueueEntered, QueueLeft, WaitingPhoto } from "./types.js" */
+/** @import { Displays, QueueEntered, QueueLeft, WaitingPhoto } from "./types.js" */
 import { io } from "../vendor/socket.io.esm.min.js"
 import { sendCover, sendDecision } from "./decision.js"
 import { Desk } from "./desk.js"
 import { address } from "./desk-lists.js"
 import { toText } from "./desk-photo-box.js"
+import { Screens } from "./desk-screens.js"
 import { listenToKeys } from "./keys.js"
 import { Queue } from "./queue.js"
 
@@ -19,6 +20,7 @@ const AGES_MS = 10_000
 const HOLD_MS = 400
 
 const desk = new Desk(cover)
+const screens = new Screens()
 const queue = new Queue(desk.page, desk.id)
 let isAsking = false
 let again = false
@@ -143,6 +145,7 @@ socket.on("disconnect", (reason) => (reason === "io server disconnect" ? locatio
 socket.on("queue:entered", (/** @type {QueueEntered} */ event) => step(() => queue.enter(event.post)))
 socket.on("queue:changed", (/** @type {QueueEntered} */ event) => step(() => queue.change(event.post)))
 socket.on("queue:left", leave)
+socket.on("displays", (/** @type {Displays} */ event) => screens.hear(event))
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target)

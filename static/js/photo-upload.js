@@ -2,7 +2,7 @@
 
 /** @import { Place } from "./cover-choice.js" */
 import { CoverChoice, placeOf } from "./cover-choice.js"
-import { Sending } from "./draft.js"
+import { Sending } from "./sending.js"
 
 /** @typedef {{src: string, hidden: string[], bare: string[], looked: boolean}} Draft what the wall made of it */
 

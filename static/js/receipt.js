@@ -3,7 +3,7 @@
 import { counted } from "./plural.js"
 import { Recent } from "./recent.js"
 
-/** @typedef {{status: "pending" | "approved" | "rejected", was_shown: boolean, ahead: number, id: string}} Standing */
+/** @typedef {{status: "pending" | "approved" | "rejected", was_shown: boolean, ahead: number, id: string, reason: string, covered: number}} Standing */
 
 const ASK_MS = 10_000
 const COPIED_MS = 3_000
@@ -31,7 +31,7 @@ keepLive({
   onChange: () => {
     if (feed.has(id) === onWall) return
     onWall = !onWall
-    showPhotos()
+    showAsShown()
     ask()
   },
 })
@@ -55,6 +55,7 @@ async function ask() {
     if (answer.status === 404) return show("withdrawn", 0)
     if (!answer.ok) return
     const standing = /** @type {Standing} */ (await answer.json())
+    explain(standing)
     show(standing.status === "rejected" && standing.was_shown ? "taken-down" : standing.status, standing.ahead)
   } catch {
     // No network: what the page says stays true enough until the next answer.
@@ -73,8 +74,17 @@ function show(status, ahead) {
   said.textContent = words.innerText
 }
 
-/** They have an address that one may open only as long as they are on the wall. */
-async function showPhotos() {
+/** @param {Standing} standing */
+function explain({ reason, covered }) {
+  for (const words of all("[data-reason]")) words.hidden = words.dataset.reason !== (reason || "other")
+  for (const words of all("[data-covered]")) words.hidden = !covered
+}
+
+/** The words as the wall shows them; and the photos, whose address opens only as long as they are on the wall. */
+async function showAsShown() {
+  const shown = feed.get(id)
+  const words = main.querySelector(".post__words")
+  if (shown && words) words.textContent = shown.body
   const place = /** @type {HTMLElement | null} */ (main.querySelector(".receipt__photos"))
   if (!place) return
   place.replaceChildren()

@@ -3,7 +3,7 @@
 /** @import { Refusal } from "./types.js" */
 /** @import { CoverChoice } from "./cover-choice.js" */
 /** @import { Draft } from "./photo-upload.js" */
-import { secondsToWait } from "./draft.js"
+import { secondsToWait } from "./sending.js"
 import { element } from "./parts.js"
 import { PhotoUpload } from "./photo-upload.js"
 import { counted } from "./plural.js"

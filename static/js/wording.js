@@ -64,6 +64,18 @@ export class Wording {
     return new Intl.NumberFormat(this.lang).format(n)
   }
 
+  /** @param {number} ms @returns {string} "0.4 s" */
+  seconds(ms) {
+    return new Intl.NumberFormat(this.lang, { style: "unit", unit: "second", unitDisplay: "short", minimumFractionDigits: 1, maximumFractionDigits: 1 })
+      .format(ms / 1_000)
+      .replace("sec", "s") // English has "sec" for short and "0.4s" for narrow; the SI's sign is s
+  }
+
+  /** @param {number} ms @returns {string} "38 ms" */
+  milliseconds(ms) {
+    return new Intl.NumberFormat(this.lang, { style: "unit", unit: "millisecond", unitDisplay: "short" }).format(ms)
+  }
+
   /** @param {number} share 1 is 100 % */
   percent(share) {
     return new Intl.NumberFormat(this.lang, { style: "percent" }).format(share)

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { Sending, length, secondsToWait } from "../../static/js/draft.js"
+import { length } from "../../static/js/draft.js"
 import { counted } from "../../static/js/plural.js"
 import { Recent } from "../../static/js/recent.js"
+import { Sending, secondsToWait } from "../../static/js/sending.js"
 
 /** @param {string} id */
 const post = (id) => ({ id, body: id, name: "", country: "", lang: "und", dir: "ltr", translation: "", pinned: false, at: "", photos: [] })

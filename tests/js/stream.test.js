@@ -312,3 +312,18 @@ test("other ground keeps the posts that stand, as far as it holds them", () => {
   const after = vigil.look()
   assert.ok(before.every((id) => after.includes(id)))
 })
+
+test("what a moderator pinned stands on every page, and the others still have their turns", () => {
+  const vigil = new Vigil()
+  const posts = many(60, mixed)
+  vigil.approve(...posts)
+  const [kept] = posts
+  vigil.feed.change({ wall: "vigil", seq: vigil.feed.seq + 1, post: { ...kept, pinned: true } })
+  const seen = new Set()
+  vigil.wait(LONGEST_PAGE_MS * 2)
+  for (let second = 0; second < 60 * 20; second += 1) {
+    vigil.wait(SECOND).forEach((id) => seen.add(id))
+    assert.ok(vigil.ids.includes(kept.id), `it is missing at ${vigil.now}`)
+  }
+  assert.equal(seen.size, posts.length)
+})

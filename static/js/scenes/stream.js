@@ -57,6 +57,7 @@ export class Stream {
   /** The first page: newest first. @param {Feed} feed @param {Room} room @param {number} now */
   #open(feed, room, now) {
     this.#clear(room)
+    this.#fill(feed, room, now, pinned(feed))
     this.#fill(feed, room, now, this.#turns.unread())
     this.#fill(feed, room, now, this.#turns.line())
     this.#wait = undefined
@@ -72,18 +73,19 @@ export class Stream {
   }
 
   /**
-   * The next page: who is unread, or carries the ribbon, stays; then unread and longest unseen enter by turns.
+   * The next page: who is unread, carries the ribbon or is pinned stays; then unread and longest unseen enter by turns.
    * One column at least is cleared, and the longest unseen has the first right to it: that is what bounds the wait.
    * @param {Feed} feed @param {Room} room @param {number} now
    */
   #turn(feed, room, now) {
-    const isKept = (/** @type {string} */ id) => this.#turns.isUnread(id) || this.#isNewest(id, now)
-    const stays = this.#columns.map((column) => column.filter(({ post }) => isKept(post.id)))
+    const isKept = (/** @type {Post} */ { id, pinned }) => pinned || this.#turns.isUnread(id) || this.#isNewest(id, now)
+    const stays = this.#columns.map((column) => column.filter(({ post }) => isKept(post)))
     if (stays.every((column) => column.length)) stays[shortest(stays, room)] = []
     const carried = stays.some((column) => column.length)
     this.#clear(room)
     this.#columns = stays
     this.#page += 1
+    this.#fill(feed, room, now, pinned(feed).slice(0, room.columns))
     const [unread, line] = [this.#turns.unread(), this.#turns.line()]
     const lineFirst = carried || (room.columns === 1 && this.#page % 2 === 1)
     this.#fill(feed, room, now, lineFirst ? alternate(line, unread) : alternate(unread, line))
@@ -196,6 +198,11 @@ export class Stream {
   #clear(room) {
     this.#columns = Array.from({ length: this.#alone ? 1 : room.columns }, () => [])
   }
+}
+
+/** What a moderator keeps on every page, the latest first. @param {Feed} feed @returns {string[]} ids */
+function pinned(feed) {
+  return feed.posts().filter((post) => post.pinned).map((post) => post.id).reverse()
 }
 
 /** @param {Placed[][]} columns @param {Room} room */

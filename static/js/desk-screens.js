@@ -1,0 +1,136 @@
+/** The screens beside the desk: what each shows, one button that blanks them all, and who answered to it. */
+
+/** @import { Display, Displays } from "./types.js" */
+import { Answers } from "./desk-answers.js"
+import { HoldOrPress } from "./desk-hold.js"
+import { drawScreens } from "./desk-screen-list.js"
+import { part } from "./parts.js"
+import { Wording } from "./wording.js"
+
+const RESYNC_MS = 30_000
+const ANSWER_WITHIN_MS = 5_000
+const LOOK_MS = 250
+
+export class Screens {
+  #root = part("screens")
+  #form = /** @type {HTMLFormElement} */ (part("blank-form"))
+  #wording = new Wording(this.#root.dataset, document.documentElement.lang)
+  #answers = new Answers()
+  #button = new HoldOrPress(part("blank-button"), {
+    onArm: () => this.#drawButton(),
+    onDecide: () => this.#send(!this.#blank),
+  })
+  #blank = part("blank-form").dataset.blank === "1"
+  /** @type {Display[]} */
+  #displays = JSON.parse(this.#root.dataset.displays ?? "[]")
+
+  constructor() {
+    this.#form.addEventListener("submit", (event) => event.preventDefault())
+    setInterval(() => this.ask(), RESYNC_MS)
+    setInterval(() => this.#tell(), LOOK_MS)
+    this.#draw()
+  }
+
+  /** Every named display, as the server last heard of it. @param {Displays} event */
+  hear({ blank, displays }) {
+    if (blank !== this.#blank) this.#button.disarm() // a second press must not undo what somebody else just did
+    this.#blank = blank
+    this.#displays = displays
+    this.#draw()
+  }
+
+  /** Asks the server, where the socket may have missed something. */
+  async ask() {
+    try {
+      const answer = await fetch(this.#root.dataset.address ?? "", { headers: { Accept: "application/json" } })
+      if (answer.ok) this.hear(await answer.json())
+    } catch {
+      // The desk itself says that it is not connected.
+    }
+  }
+
+  /** A post was taken down: says when the last screen is without it. @param {number} seq the wall's, since @param {number} startedAt `performance.now()` of the press */
+  expectGone(seq, startedAt) {
+    this.#answers.expect("off", this.#displays, (display) => display.blank || display.seq >= seq, startedAt)
+    this.#tell()
+  }
+
+  /** The key B goes down: held for a second it blanks, and never resumes. */
+  keyDown() {
+    if (!this.#blank) this.#button.hold()
+  }
+
+  keyUp() {
+    this.#button.letGo()
+  }
+
+  /** @param {boolean} blank */
+  async #send(blank) {
+    const startedAt = performance.now()
+    this.#answers.expect(blank ? "dark" : "lit", this.#displays, (display) => display.blank === blank, startedAt)
+    const form = new FormData(this.#form)
+    form.set("blank", blank ? "1" : "0")
+    if (!(await sent(this.#form.action, form))) {
+      this.#answers.giveUp()
+      part("screens-status").textContent = this.#wording.say(blank ? "unblanked" : "unresumed")
+      return
+    }
+    this.#blank = blank
+    this.#draw()
+  }
+
+  #draw() {
+    const online = this.#displays.filter((display) => display.online).length
+    part("screens-online").textContent = this.#displays.length ? this.#of("online", online, this.#displays.length) : ""
+    part("screens-none").hidden = this.#displays.length > 0
+    drawScreens(part("screens-list"), this.#displays, this.#wording)
+    this.#drawButton()
+    this.#tell()
+  }
+
+  #drawButton() {
+    const button = part("blank-button")
+    const armed = this.#button.isArmed ? "Armed" : ""
+    button.classList.toggle("blank__button--dark", this.#blank)
+    button.classList.toggle("blank__button--armed", this.#button.isArmed)
+    this.#button.canHold = !this.#blank
+    part("blank-label").textContent = this.#wording.say(`${this.#blank ? "resume" : "blank"}${armed}`)
+    part("blank-hint").hidden = this.#blank || this.#button.isArmed
+    part("blank-press").hidden = !this.#blank || this.#button.isArmed
+  }
+
+  /** Who has answered to the latest deed, and how fast. */
+  #tell() {
+    const told = this.#answers.told(this.#displays)
+    if (!told) return
+    const { deed, answered, all, ms, silent } = told
+    const status = part("screens-status")
+    const seconds = this.#wording.seconds(ms)
+    const words = all ? `${this.#of(deed, answered, all)}${answered === all ? `, ${seconds}` : ""}` : this.#wording.say(`${deed}Unnamed`)
+    const missing = silent.length ? ` ${this.#wording.say("silent", { names: silent.join(", ") })}` : ""
+    if (status.textContent !== words + missing) status.textContent = words + missing
+    status.classList.toggle("screens__status--no", silent.length > 0)
+  }
+
+  /** @param {string} key @param {number} n @param {number} all "2 of 3 screens …" */
+  #of(key, n, all) {
+    return this.#wording.count(key, all).replace("{some}", this.#wording.number(n))
+  }
+}
+
+/** @param {string} url @param {FormData} form @returns {Promise<boolean>} whether the server has done it */
+async function sent(url, form) {
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      body: new URLSearchParams(/** @type {any} */ (form)),
+      headers: { Accept: "application/json" },
+      keepalive: true,
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    })
+    if (answer.status === 401 || answer.redirected) location.reload()
+    return answer.ok
+  } catch {
+    return false
+  }
+}
