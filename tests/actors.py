@@ -294,6 +294,14 @@ class Moderator:
         url = f"{self.server.url}/moderation/posts/{post_id}/denials"
         return self.http.post(url, data={"csrf_token": self.token}, headers=JSON, timeout=20)
 
+    def posts(self, path: str, **fields: str) -> requests.Response:
+        """Sends one of the desk's forms."""
+        form = {**fields, "csrf_token": self.token}
+        return self.http.post(self.server.url + path, data=form, headers=JSON, allow_redirects=False, timeout=20)
+
+    def blanks(self, *, blank: bool = True) -> requests.Response:
+        return self.posts(f"/moderation/w/{self.wall}/blank", blank="1" if blank else "0")
+
     def gets(self, path: str) -> requests.Response:
         return self.http.get(self.server.url + path, headers=JSON, timeout=20)
 
@@ -304,17 +312,29 @@ class Moderator:
 class Display:
     """A screen without a browser: it follows the protocol of docs/protocol.md, and nothing else."""
 
-    def __init__(self, server: Server, wall: str) -> None:
-        self.server, self.wall = server, wall
+    def __init__(self, server: Server, wall: str, token: str = "") -> None:
+        self.server, self.wall, self.token = server, wall, token
         self.shown: dict[str, str] = {}
         self.seq = 0
+        self.polled_blank: bool | None = None
         self.listener: Listener | None = None
         self.catches_up()
 
     def connects(self) -> "Display":
-        self.listener = Listener(self.server.url, "/wall", {"wall": self.wall})
+        auth = {"wall": self.wall, **({"display": self.token} if self.token else {})}
+        self.listener = Listener(self.server.url, "/wall", auth)
         self.catches_up()
         return self
+
+    def says(self, shows: object) -> object:
+        """Says what it shows, and gives the answer."""
+        assert self.listener is not None
+        return self.listener.socket.call("display:shows", shows, namespace="/wall", timeout=10)
+
+    def is_blank(self) -> bool:
+        """Whether it was told last to be dark."""
+        assert self.listener is not None
+        return bool(self.listener.hears("wall:state")["blank"])
 
     def loses_its_network(self) -> None:
         assert self.listener is not None
@@ -328,7 +348,7 @@ class Display:
             for post_id in page["removed"]:
                 self.shown.pop(post_id, None)
             self.shown.update({post["id"]: post["body"] for post in page["added"]})
-            self.seq, more = page["seq"], page["more"]
+            self.seq, more, self.polled_blank = page["seq"], page["more"], page["blank"]
 
     def shows(self) -> list[str]:
         """The bodies on the screen, after everything heard so far."""

@@ -58,7 +58,9 @@ def test_no_address_and_no_browser_is_written_anywhere(observed: Server) -> None
     supporter, moderator = Supporter(observed, wall), Moderator(observed, wall)
     supporter.http.headers.update(HEADERS)
 
-    shown, refused, withdrawn = (supporter.posts(f"Message {number}") for number in range(3))
+    shown, refused, withdrawn = (supporter.posts(f"Message {number}", device=MARKER) for number in range(3))
+    assert moderator.denies(refused.id).status_code == 201
+    assert supporter.tries("Denied", device=MARKER).status_code == 403
     moderator.approves(shown)
     moderator.rejects(refused)
     moderator.approves(withdrawn)

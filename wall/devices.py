@@ -110,9 +110,9 @@ def keep_house(devices: Devices, now: datetime | None = None) -> None:
         return
     over = DeniedDevice.until <= (now or datetime.now(UTC))
     with db.reading() as session:
-        if devices.waiting:
+        if waiting := devices.waiting:  # as it is before the query: what comes meanwhile is not in its answer
             pending = set(session.scalars(select(Post.id).where(Post.status == Status.PENDING)))
-            devices.forget(devices.waiting - pending)
+            devices.forget(waiting - pending)
         has_over = session.scalar(select(func.count()).where(over))
     if has_over:
         with db.transaction() as session:

@@ -204,7 +204,7 @@ class TooManyDisplays(WallError):
         self.limit = limit
 
     def message(self) -> str:
-        return ngettext("%(num)s screen with a name at the most.", "%(num)s screens with a name at the most.", self.limit)
+        return ngettext("%(num)s named screen at the most.", "%(num)s named screens at the most.", self.limit)
 
 
 class PhotoUnknown(WallError):

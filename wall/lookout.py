@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -62,9 +62,13 @@ class Lookout:
 
     def leave(self, sid: str) -> None:
         self._said.pop(sid, None)
-        wall, _display = self._displays.pop(sid, ("", ""))
-        if wall:
-            self.tell_soon(wall)
+        wall, display_id = self._displays.pop(sid, ("", ""))
+        if not wall:
+            return
+        if display_id in self._last:
+            shows, heard = self._last[display_id]
+            self._last[display_id] = replace(shows, cards=[]), heard  # its words may be withdrawn before it is back
+        self.tell_soon(wall)
 
     def forget(self, display_id: str) -> None:
         self._last.pop(display_id, None)
@@ -113,11 +117,8 @@ class Lookout:
     def _row(self, display_id: str, name: str) -> dict[str, Any]:
         """Dark only if all its windows are, and as far as the slowest of them."""
         now = self._clock()
-        windows = [
-            self._said[sid]
-            for sid, (_wall, owner) in self._displays.items()
-            if owner == display_id and sid in self._said
-        ]
+        sids = [sid for sid, (_wall, owner) in self._displays.items() if owner == display_id and sid in self._said]
+        windows = [self._said[sid] for sid in sids]
         online = [shows for shows, heard in windows if now - heard < QUIET]
         shows, heard = self._last.get(display_id, (Shows(0, False, "", [], [0, 0], None), None))
         return {

@@ -4,7 +4,8 @@
 /** @import { Wording } from "./wording.js" */
 import { cast, element, within } from "./parts.js"
 
-const LEAST_SIDE = 1
+/** Of a screen that has said nothing yet. */
+const USUAL = [16, 9]
 
 /** @param {HTMLElement} list @param {Display[]} displays @param {Wording} wording */
 export function drawScreens(list, displays, wording) {
@@ -29,8 +30,7 @@ function drawScreen(row, display, wording) {
   const drawn = JSON.stringify([display.online, display.blank, display.cards, display.size])
   if (picture.dataset.drawn === drawn) return
   picture.dataset.drawn = drawn
-  const [width = 16, height = 9] = display.size
-  picture.style.setProperty("aspect-ratio", `${Math.max(width, LEAST_SIDE)} / ${Math.max(height, LEAST_SIDE)}`)
+  picture.style.setProperty("aspect-ratio", (display.size.every(Boolean) ? display.size : USUAL).join(" / "))
   picture.classList.toggle("screen__picture--offline", !display.online)
   picture.replaceChildren(...(display.blank || !display.online ? [] : display.cards.map(drawCard)))
 }

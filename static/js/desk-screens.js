@@ -5,7 +5,7 @@ import { Answers } from "./desk-answers.js"
 import { HoldOrPress } from "./desk-hold.js"
 import { drawScreens } from "./desk-screen-list.js"
 import { part } from "./parts.js"
-import { Wording } from "./wording.js"
+import { Wording, isolated } from "./wording.js"
 
 const RESYNC_MS = 30_000
 const ANSWER_WITHIN_MS = 5_000
@@ -21,6 +21,9 @@ export class Screens {
     onDecide: () => this.#send(!this.#blank),
   })
   #blank = part("blank-form").dataset.blank === "1"
+  #isSending = false
+  /** How much was heard or done so far: an answer asked for before is old. */
+  #steps = 0
   /** @type {Display[]} */
   #displays = JSON.parse(this.#root.dataset.displays ?? "[]")
 
@@ -33,7 +36,8 @@ export class Screens {
 
   /** Every named display, as the server last heard of it. @param {Displays} event */
   hear({ blank, displays }) {
-    if (blank !== this.#blank) this.#button.disarm() // a second press must not undo what somebody else just did
+    this.#steps += 1
+    if (blank !== this.#blank && !this.#isSending) this.#othersDid(blank)
     this.#blank = blank
     this.#displays = displays
     this.#draw()
@@ -41,9 +45,11 @@ export class Screens {
 
   /** Asks the server, where the socket may have missed something. */
   async ask() {
+    const step = this.#steps
     try {
       const answer = await fetch(this.#root.dataset.address ?? "", { headers: { Accept: "application/json" } })
-      if (answer.ok) this.hear(await answer.json())
+      const heard = answer.ok && (await answer.json())
+      if (heard && step === this.#steps) this.hear(heard)
     } catch {
       // The desk itself says that it is not connected.
     }
@@ -65,18 +71,28 @@ export class Screens {
   }
 
   /** @param {boolean} blank */
+  #othersDid(blank) {
+    this.#button.disarm() // a second press must not undo what somebody else just did
+    this.#answers.giveUp()
+    this.#say(this.#wording.say(blank ? "allDark" : "allLit"))
+  }
+
+  /** @param {boolean} blank */
   async #send(blank) {
+    this.#isSending = true
+    this.#steps += 1
     const startedAt = performance.now()
     this.#answers.expect(blank ? "dark" : "lit", this.#displays, (display) => display.blank === blank, startedAt)
     const form = new FormData(this.#form)
     form.set("blank", blank ? "1" : "0")
-    if (!(await sent(this.#form.action, form))) {
-      this.#answers.giveUp()
-      part("screens-status").textContent = this.#wording.say(blank ? "unblanked" : "unresumed")
-      return
+    const isDone = await sent(this.#form.action, form)
+    this.#isSending = false
+    if (isDone) {
+      this.#blank = blank
+      return this.#draw()
     }
-    this.#blank = blank
-    this.#draw()
+    this.#answers.giveUp()
+    this.#say(this.#wording.say(blank ? "unblanked" : "unresumed"), true)
   }
 
   #draw() {
@@ -104,12 +120,17 @@ export class Screens {
     const told = this.#answers.told(this.#displays)
     if (!told) return
     const { deed, answered, all, ms, silent } = told
-    const status = part("screens-status")
     const seconds = this.#wording.seconds(ms)
     const words = all ? `${this.#of(deed, answered, all)}${answered === all ? `, ${seconds}` : ""}` : this.#wording.say(`${deed}Unnamed`)
-    const missing = silent.length ? ` ${this.#wording.say("silent", { names: silent.join(", ") })}` : ""
-    if (status.textContent !== words + missing) status.textContent = words + missing
-    status.classList.toggle("screens__status--no", silent.length > 0)
+    const whole = silent.length ? this.#wording.say("silent", { told: words, names: silent.map(isolated).join(", ") }) : words
+    this.#say(whole, silent.length > 0)
+  }
+
+  /** @param {string} words @param {boolean} [isBad] */
+  #say(words, isBad = false) {
+    const status = part("screens-status")
+    if (status.textContent !== words) status.textContent = words // the same once more would be read out once more
+    status.classList.toggle("screens__status--no", isBad)
   }
 
   /** @param {string} key @param {number} n @param {number} all "2 of 3 screens …" */

@@ -1,14 +1,14 @@
-/** The desk's keys: J and K move, A and R press the buttons, F and V are for the photo, a question mark lists them all. */
+/** The desk's keys: J and K move, A and R press the buttons, F and V are for the photo, B is held, a question mark lists them all. */
 
 import { part, within } from "./parts.js"
 
-/** @param {Record<"next" | "previous" | "cover" | "viewLarge", () => void>} acts */
-export function listenToKeys({ next, previous, cover, viewLarge }) {
+/** @param {Record<"next" | "previous" | "cover" | "viewLarge" | "holdBlank" | "letGo", () => void>} acts */
+export function listenToKeys({ next, previous, cover, viewLarge, holdBlank, letGo }) {
   const help = /** @type {HTMLDialogElement} */ (part("help"))
   /** @type {Record<string, () => void>} what a held key repeats */
   const repeatable = { j: next, k: previous }
   /** @type {Record<string, () => void>} */
-  const once = { a: () => press("approve"), r: () => press("reject"), f: cover, v: viewLarge, "?": () => help.showModal() }
+  const once = { a: () => press("approve"), r: () => press("reject"), f: cover, v: viewLarge, b: holdBlank, "?": () => help.showModal() }
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return
@@ -20,6 +20,7 @@ export function listenToKeys({ next, previous, cover, viewLarge }) {
     event.preventDefault()
     act()
   })
+  document.addEventListener("keyup", (event) => keyOf(event) === "b" && letGo())
   part("hints").hidden = false
   part("help-button").addEventListener("click", () => help.showModal())
 }

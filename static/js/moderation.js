@@ -70,7 +70,9 @@ async function decide(form, button) {
   if (!post) return
   desk.silence()
   if (isFocus) desk.reveal()
+  const startedAt = performance.now()
   const answer = await sending()
+  if (answer.outcome === "saved" && answer.saved.status === "rejected" && !isFocus) screens.expectGone(answer.saved.seq, startedAt)
   if (answer.outcome === "saved") step(() => queue.settle(post, answer.saved))
   else if (answer.outcome === "signed out") location.reload()
   else if (answer.outcome === "gone") step(() => queue.leave({ id: post.id, status: answer.status }))
@@ -165,6 +167,8 @@ listenToKeys({
   previous: () => move(() => queue.previous()),
   cover: () => desk.photos.cover(),
   viewLarge: () => desk.photos.viewLarge(),
+  holdBlank: () => screens.keyDown(),
+  letGo: () => screens.keyUp(),
 })
 
 desk.draw(queue)

@@ -12,7 +12,7 @@
  * @property {number} on_wall
  * @property {number} last_hour decisions; only the server knows which hour
  *
- * @typedef {{id: string, status: QueueLeft["status"], version: number}} Decision
+ * @typedef {{id: string, status: QueueLeft["status"], version: number, seq: number}} Decision `seq` is the wall's, after it
  */
 
 export const CAP = 200

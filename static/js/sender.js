@@ -7,7 +7,7 @@ import { counted } from "./plural.js"
 import { Sending, secondsToWait } from "./sending.js"
 
 const ANSWER_WITHIN_MS = 20_000
-const MOST_PROOFS = 2 // for one sending; then it goes without
+const MOST_PROOFS = 2 // for one attempt; then it goes without
 
 export class Sender {
   #writing
@@ -39,6 +39,7 @@ export class Sender {
   async send() {
     if (!this.#sending.begin()) return
     clearTimeout(this.#timer)
+    this.#proofs = 0
     this.#lock(true)
     for (const name of ["form", "body", "photo", "name", "country"]) this.#writing.forgive(name)
     try {
@@ -112,7 +113,6 @@ export class Sender {
   /** @param {string} field @param {string} words */
   #refused(field, words) {
     this.#sending.refused()
-    this.#proofs = 0
     this.#lock(false)
     this.#refuse(field, words)
   }

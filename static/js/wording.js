@@ -64,10 +64,10 @@ export class Wording {
     return new Intl.NumberFormat(this.lang).format(n)
   }
 
-  /** @param {number} ms @returns {string} "0.4 s" */
+  /** Never less than it was. @param {number} ms @returns {string} "0.4 s" */
   seconds(ms) {
     return new Intl.NumberFormat(this.lang, { style: "unit", unit: "second", unitDisplay: "short", minimumFractionDigits: 1, maximumFractionDigits: 1 })
-      .format(ms / 1_000)
+      .format(Math.ceil(ms / 100) / 10)
       .replace("sec", "s") // English has "sec" for short and "0.4s" for narrow; the SI's sign is s
   }
 

@@ -121,6 +121,19 @@ def test_a_supporter_whose_network_fails_keeps_the_words_and_they_arrive_once(
     assert [post["body"] for post in moderator.queue()] == ["Wir sehen euch."]
 
 
+def test_a_network_that_fails_before_the_first_letter_only_delays_the_words(phone: Page, moderator: Moderator) -> None:
+    """What sends them is loaded while somebody writes."""
+    phone.context.set_offline(True)
+    phone.get_by_label("Your message").fill("Trotzdem")
+    phone.get_by_role("button", name="Send to the wall").click()
+    expect(phone.get_by_role("status")).to_contain_text("Your words are still here")
+
+    phone.context.set_offline(False)
+
+    phone.wait_for_url("**/receipts/*", timeout=30_000)
+    assert [post["body"] for post in moderator.queue()] == ["Trotzdem"]
+
+
 def test_a_supporter_and_a_moderator_need_no_javascript(
     open_window: OpenWindow, server: Server, slug: str, moderator: Moderator
 ) -> None:

@@ -36,6 +36,8 @@ Send = Callable[..., TestResponse]
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """The work is the same, and less."""
     monkeypatch.setattr(proof, "COST", 2)
+    monkeypatch.setattr(proof, "FEWEST", 2)
+    monkeypatch.setattr(proof, "MOST", 5)
 
 
 @pytest.fixture
@@ -130,6 +132,8 @@ def test_a_denied_phone_is_denied_on_one_wall(
     answer = client.post("/w/elsewhere/posts", data=form, headers=JSON, environ_overrides={"REMOTE_ADDR": VIGIL})
 
     assert flags_of(answer) == set()
+    known: Devices = app.extensions["wall.devices"]
+    assert len({known.device(wall_id, TOKEN, VIGIL).token for wall_id in (1, 2)}) == 2, "no two walls can compare"
 
 
 def test_a_denial_outlives_the_server_and_ends_after_a_week(
@@ -198,12 +202,13 @@ def test_at_midnight_nobody_is_known_any_more(
     app: Flask, nadia: models.Moderator, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = send(device=TOKEN)
-    deny(app, nadia, first)
+    denied = deny(app, nadia, first)
     tomorrow = time.time() + DAY_SECONDS
     monkeypatch.setattr("time.time", lambda: tomorrow)
 
     assert app.extensions["wall.devices"].of((first.json or {})["id"]) is None
     assert flags_of(send(device=OTHER)) == set(), "nor is their network"
+    assert denied.device.network not in repr(vars(app.extensions["wall.devices"]))
     with pytest.raises(DeviceUnknown):
         deny(app, nadia, first)
 
