@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from moderation import accounts
 from moderation.decisions import decide
-from moderation.models import Membership, Moderator
+from moderation.models import Membership, Moderator, Role
 from moderation.queue import LONGEST_QUEUE
 from tests import factories
 from tests.actors import Server
@@ -388,6 +388,23 @@ def test_a_moderators_walls(at_the_desk: Reader, wall: Wall, nadia: Moderator, c
 
     for number in range(count):
         assert f"<b>{number}</b>" in page.text()
+
+
+def test_the_screens_of_a_wall(at_the_desk: Reader, wall: Wall, nadia: Moderator) -> None:
+    with db.transaction() as session:
+        session.get_one(Membership, (nadia.id, wall.id)).role = Role.ORGANISER
+    path = f"/moderation/w/{wall.slug}/screens"
+    token = at_the_desk.opens(path, may_set_cookie=True).field("csrf_token").get("value")
+
+    nameless = at_the_desk.sends(path, {"csrf_token": token, "name": " "}, 422, may_set_cookie=True)
+    added = at_the_desk.sends(path, {"csrf_token": token, "name": "<b>Gate</b>"}, 201, may_set_cookie=True)
+
+    assert nameless.field("name").get("aria-invalid") == "true"
+    assert "<b>Gate</b>" in added.text()
+    assert f"/w/{wall.slug}/display#" in added.text()
+    again = at_the_desk.opens(path, may_set_cookie=True)
+    assert "display#" not in again.text(), "shown once"
+    assert [field.get("value") for field in again.all("input") if field.get("name") == "name"] == ["", "<b>Gate</b>"]
 
 
 def test_a_wall_of_somebody_else(at_the_desk: Reader) -> None:

@@ -1,27 +1,36 @@
 /** The moderators' queue as one browser knows it: pure state, no DOM and no network. */
 
-/** @import { Photo, QueueLeft, Waiting } from "./types.js" */
+/** @import { Photo, QueueLeft, Reader, Waiting } from "./types.js" */
 
 /**
- * @typedef {Pick<Waiting, "id" | "version" | "body" | "lang" | "dir"> & {photos: Photo[]}} Approved a post on the wall that can be taken down
+ * @typedef {Pick<Waiting, "id" | "version" | "body" | "lang" | "dir"> & {photos: Photo[], pinned?: boolean}} Approved a post on the wall that can be taken down
  *
  * @typedef {object} QueuePage one answer of `GET queue.json`
- * @property {Waiting[]} waiting oldest first, at most CAP
+ * @property {Waiting[]} waiting by rank, then oldest first, at most CAP
  * @property {number} count all that wait, listed or not
+ * @property {number} matching rows that the filter and the search leave, listed or not
  * @property {Approved[]} approved latest first, at most LATEST
  * @property {number} on_wall
  * @property {number} last_hour decisions; only the server knows which hour
+ * @property {Reader[]} readers who is at a desk
  *
- * @typedef {{id: string, status: QueueLeft["status"], version: number, seq: number}} Decision `seq` is the wall's, after it
+ * @typedef {{id: string, status: QueueLeft["status"] | "pending", version: number, seq: number}} Decision `seq` is the wall's, after it
  */
 
 export const CAP = 200
 const LATEST = 10
 
 export class Queue {
-  /** @type {Waiting[]} oldest first; those being decided keep their place, unseen */
+  /** @type {Waiting[]} in the queue's order; those being decided keep their place, unseen */
   #waiting = []
+  /** Rows after those that are listed. */
   #beyond = 0
+  /** Posts that wait and have no row here: beyond the list, or not what was asked for. */
+  #unlisted = 0
+  /** Whether the list holds all kinds of posts, so that one that enters has its place in it. */
+  #isWhole = true
+  /** @type {Reader[]} other people */
+  #readers = []
   /** @type {Approved[]} */
   #approved = []
   #onWall = 0
@@ -31,8 +40,12 @@ export class Queue {
   #deciding = new Set()
   /** @type {Set<string>} sent, and not saved */
   #unsaved = new Set()
-  /** @type {Set<string>} left the queue for good: no late answer brings them back */
-  #gone = new Set()
+  /** Who looks at it. */
+  #me
+  /** @type {Map<string, number>} the latest version that left the queue: no late answer brings it back, a later one comes in anew */
+  #gone = new Map()
+  /** Comes into focus as soon as it enters. */
+  #awaited = ""
   /** @type {Set<string>} left the wall for good */
   #down = new Set()
   /** @type {Map<string, Waiting>} entered since the latest question */
@@ -40,9 +53,10 @@ export class Queue {
   /** @type {Map<string, Waiting>} changed since the latest question */
   #changed = new Map()
 
-  /** @param {QueuePage} page @param {string} [focus] id */
-  constructor(page, focus = "") {
+  /** @param {QueuePage} page @param {string} [focus] id @param {string} [me] the moderator's name */
+  constructor(page, focus = "", me = "") {
     this.#focus = focus
+    this.#me = me
     this.take(page)
   }
 
@@ -57,7 +71,12 @@ export class Queue {
   }
 
   get count() {
-    return this.posts().length + this.#beyond
+    return this.posts().reduce((sum, { copies }) => sum + copies, 0) + this.#unlisted
+  }
+
+  /** Rows after those that are listed. */
+  get beyond() {
+    return this.#beyond
   }
 
   get onWall() {
@@ -71,6 +90,32 @@ export class Queue {
   /** Whether more wait than are listed, and few enough are left to ask for them. */
   get isThin() {
     return this.#beyond > 0 && this.#waiting.length < CAP / 2
+  }
+
+  /** Other people at a desk. */
+  get readers() {
+    return this.#readers
+  }
+
+  /** @param {Reader[]} readers everybody at a desk */
+  read(readers) {
+    this.#readers = readers.filter(({ name }) => name !== this.#me)
+  }
+
+  /** Who else reads a post. @param {string} id @returns {Reader | undefined} */
+  readerOf(id) {
+    return this.#readers.find(({ post }) => post === id)
+  }
+
+  /** From now on the list holds only some kinds of posts, or all again. @param {boolean} isWhole */
+  sift(isWhole) {
+    this.#isWhole = isWhole
+  }
+
+  /** @param {string} id of a post that comes back */
+  await(id) {
+    this.#awaited = id
+    this.focusOn(id)
   }
 
   /** @returns {Waiting | undefined} */
@@ -115,8 +160,9 @@ export class Queue {
    */
   leave({ id, status }) {
     const inFocus = this.focus?.id === id
-    if (status !== "approved") this.#takeOffWall(id)
-    this.#remove(id)
+    if (status === "approved") this.#down.delete(id)
+    else this.#takeOffWall(id)
+    this.#remove(id, status === "withdrawn" ? Infinity : 1)
     return inFocus
   }
 
@@ -137,7 +183,9 @@ export class Queue {
 
   /** The server has saved it. @param {Waiting | Approved} post @param {Decision} decision */
   settle(post, { status, version }) {
+    if (status === "pending") return this.#deciding.delete(post.id)
     if (status === "approved") this.#putOnWall({ ...post, version })
+    this.#gone.set(post.id, version)
     this.leave({ id: post.id, status })
   }
 
@@ -158,8 +206,10 @@ export class Queue {
   /** @param {QueuePage} page */
   take(page) {
     const after = this.#from(this.#focus)
-    this.#waiting = page.waiting.filter((post) => !this.#gone.has(post.id))
-    this.#beyond = page.count - page.waiting.length
+    this.#waiting = page.waiting.filter((post) => !this.#isGone(post))
+    this.#beyond = page.matching - page.waiting.length
+    this.#unlisted = page.count - page.waiting.reduce((sum, { copies }) => sum + copies, 0)
+    this.read(page.readers)
     this.#approved = page.approved.filter((post) => !this.#down.has(post.id))
     this.#onWall = page.on_wall
     this.#lastHour = page.last_hour
@@ -172,9 +222,21 @@ export class Queue {
 
   /** @param {Waiting} post */
   #insert(post) {
-    if (this.#gone.has(post.id) || this.#replace(post)) return
-    if (this.#beyond || this.#waiting.length >= CAP) this.#beyond += 1
-    else this.#waiting.splice(this.#waiting.findLastIndex((each) => each.sent <= post.sent) + 1, 0, post)
+    if (this.#isGone(post) || this.#replace(post)) return
+    const isAwaited = post.id === this.#awaited
+    if (!isAwaited && (this.#beyond || !this.#isWhole || this.#waiting.length >= CAP)) {
+      this.#unlisted += 1
+      if (this.#isWhole) this.#beyond += 1
+      return
+    }
+    this.#waiting.splice(this.#waiting.findLastIndex((each) => isBefore(each, post)) + 1, 0, post)
+    if (isAwaited) this.#focus = post.id
+    if (isAwaited) this.#awaited = ""
+  }
+
+  /** @param {Waiting} post */
+  #isGone({ id, version }) {
+    return version <= (this.#gone.get(id) ?? 0)
   }
 
   /** What was known already, or newer, stays. @param {Waiting} post @returns {boolean} whether the post is listed */
@@ -185,11 +247,12 @@ export class Queue {
     return Boolean(known)
   }
 
-  /** @param {string} id */
-  #remove(id) {
+  /** @param {string} id @param {number} version that left at the least */
+  #remove(id, version) {
     const after = this.#from(id)
+    const known = this.#waiting.find((post) => post.id === id)?.version ?? 0
     this.#waiting = this.#waiting.filter((post) => post.id !== id)
-    this.#gone.add(id)
+    this.#gone.set(id, Math.max(version, known, this.#gone.get(id) ?? 0))
     this.#deciding.delete(id)
     this.#unsaved.delete(id)
     this.#mendFocus(after)
@@ -213,7 +276,8 @@ export class Queue {
   #step(direction) {
     const posts = this.posts()
     const at = posts.findIndex((post) => post.id === this.#focus)
-    this.#focus = posts.at((at + direction) % posts.length)?.id ?? ""
+    const way = posts.map((_, steps) => posts.at((at + direction * (steps + 1)) % posts.length))
+    this.#focus = (way.find((post) => post && !this.readerOf(post.id)) ?? way[0])?.id ?? ""
   }
 
   /** @param {string} id @returns {string[]} it, and those after it */
@@ -222,10 +286,17 @@ export class Queue {
     return ids.includes(id) ? ids.slice(ids.indexOf(id)) : []
   }
 
-  /** Where the post in focus has left: the next after it, else the oldest. @param {string[]} after */
+  /** Where the post in focus has left: the next after it that nobody else reads, else the first. @param {string[]} after */
   #mendFocus(after) {
     if (this.focus) return
     const ids = this.posts().map((post) => post.id)
-    this.#focus = after.find((id) => ids.includes(id)) ?? ids[0] ?? ""
+    const way = [...after.filter((id) => ids.includes(id)), ...ids]
+    this.#focus = way.find((id) => !this.readerOf(id)) ?? way[0] ?? ""
   }
+}
+
+/** The queue's order, as moderation/queue.py has it. @param {Waiting} one @param {Waiting} other */
+function isBefore(one, other) {
+  if (one.rank !== other.rank) return one.rank < other.rank
+  return one.sent === other.sent ? one.id <= other.id : one.sent < other.sent
 }

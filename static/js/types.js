@@ -56,6 +56,12 @@
  * @property {string} lang
  * @property {"ltr" | "rtl"} dir
  * @property {string} sent ISO 8601 UTC; exact only while the post waits
+ * @property {string} digest of all that is seen; goes back with an approval
+ * @property {0 | 1} rank 1 where a flag says that it may be abuse
+ * @property {string} cluster what the posts that look alike share
+ * @property {number} copies how many this row stands for
+ * @property {Opinion[]} opinions
+ * @property {string} translation
  * @property {Flag[]} flags
  * @property {WaitingPhoto[]} photos
  *
@@ -69,8 +75,11 @@
  * @typedef {Photo & PhotoCheck} WaitingPhoto
  *
  * @typedef {{code: string, start: number, end: number}} Flag `start` and `end` count UTF-16 units of `body`
+ * @typedef {{by: string, initials: string, asks: boolean}} Opinion who asks another moderator, or approved first
+ * @typedef {{desk: string, name: string, initials: string, post: string}} Reader somebody at a desk, and what they read
+ * @typedef {{wall: string, readers: Reader[]}} Presence
  * @typedef {{wall: string, post: Waiting}} QueueEntered also the shape of queue:changed
- * @typedef {{wall: string, id: string, status: "approved" | "rejected" | "withdrawn", by: string}} QueueLeft
+ * @typedef {{wall: string, id: string, status: "approved" | "rejected" | "withdrawn" | "undone", by: string}} QueueLeft
  * @typedef {{error: {code: string, message: string, field?: string}}} Refusal
  *
  * @typedef {object} Scene a way to show posts; a new one is one file in scenes/ and one line in display.js

@@ -6,9 +6,9 @@ import { pieces } from "../../static/js/marks.js"
 import { CAP, Queue } from "../../static/js/queue.js"
 
 const at = (/** @type {number} */ n) => new Date(Date.UTC(2026, 10, 23, 20, 0, n)).toISOString()
-const post = (/** @type {number} */ n, version = 1) => ({ id: `p${n}`, version, body: `Words ${n}`, name: "", country: "", lang: "en", dir: "ltr", sent: at(n), flags: [], photos: [] })
+const post = (/** @type {number} */ n, version = 1) => ({ id: `p${n}`, version, body: `Words ${n}`, name: "", country: "", lang: "en", dir: "ltr", sent: at(n), rank: 0, cluster: "", copies: 1, opinions: [], translation: "", digest: "", flags: [], photos: [] })
 const range = (/** @type {number} */ from, /** @type {number} */ to) => Array.from({ length: to - from }, (_, n) => post(from + n))
-const page = (waiting = range(0, 3), rest = {}) => ({ waiting, count: waiting.length, approved: [], on_wall: 0, last_hour: 0, ...rest })
+const page = (waiting = range(0, 3), rest = {}) => ({ waiting, count: waiting.length, matching: rest.count ?? waiting.length, approved: [], on_wall: 0, last_hour: 0, readers: [], ...rest })
 const ids = (/** @type {Queue} */ queue) => queue.posts().map(({ id }) => id)
 const shown = (/** @type {Queue} */ queue) => ({ ids: ids(queue), count: queue.count, approved: queue.approved().map(({ id }) => id), onWall: queue.onWall })
 const saved = (/** @type {string} */ id, status = "approved") => ({ id, status, version: 2 })

@@ -10,7 +10,7 @@ import altcha
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
 from moderation import denials, models, settings
@@ -38,6 +38,13 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proof, "COST", 2)
     monkeypatch.setattr(proof, "FEWEST", 2)
     monkeypatch.setattr(proof, "MOST", 5)
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands at a noon: no count moves on to its next minute while a test counts."""
+    noon = time.time() // DAY_SECONDS * DAY_SECONDS + DAY_SECONDS / 2
+    monkeypatch.setattr("time.time", lambda: noon)
 
 
 @pytest.fixture
@@ -299,6 +306,21 @@ def test_who_cannot_work_still_gets_through_one_after_the_other(raided: Wall, se
 
     assert code_of(full) == "too_many"
     assert int(full.headers["Retry-After"]) > 0
+
+
+def test_five_hundred_copies_without_work_keep_no_honest_phone_out(
+    client: FlaskClient, raided: Wall, send: Send
+) -> None:
+    honest = []
+    for number in range(500):
+        send(f"Go home {number}", proof=NO_PROOF, address=f"10.0.{number // 250}.{number % 250}")
+        if number % 100 == 99:
+            honest.append(send("We stand here", proof=proven(client, raided), address=f"192.0.2.{number // 100}"))
+
+    assert [flags_of(answer) for answer in honest] == [set()] * 5
+    with db.reading() as session:
+        copies = select(func.count()).where(Post.body.startswith("Go home"), Post.rank == 1)
+        assert session.scalar(copies) == 20
 
 
 def test_one_connection_may_send_a_fifth_in_a_raid(app: Flask, client: FlaskClient, raided: Wall, send: Send) -> None:
