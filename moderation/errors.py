@@ -160,7 +160,7 @@ class DeviceUnknown(WallError):
     code, status = "device_unknown", 409
 
     def message(self) -> str:
-        return _("The wall does not know any more which phone this came from, or the phone did not say. Reject the post.")
+        return _("The wall does not know, or no longer knows, which phone sent this. You can still reject it.")
 
 
 class MinutesUnclear(WallError):

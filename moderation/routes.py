@@ -231,5 +231,5 @@ def _desk_page(slug: str, error: WallError | None) -> str:
             refusal=refusal_of(error),
             flag_words=flags.words(),
             reasons=reasons.words(),
-            desk=now,
+            desk=asdict(now),
         )

@@ -40,15 +40,19 @@ class Door:
     def admit(self, sending: Sending, device: Device, *, is_raided: bool) -> list[str]:
         """The signs of a sending. Raises TooMany and ProofNeeded; the latter only where the phone can do something."""
         signs = []
-        if is_raided:
-            if not self._proofs.take(sending.slug, sending.proof):
-                if sending.can_compute and sending.proof != NO_PROOF:
-                    raise ProofNeeded
-                self._limits.spend("unproven", "", sending.slug)
-                signs.append(UNPROVEN)
-            self._limits.spend("post in a raid", sending.address, sending.slug)
+        if is_raided and not self._is_proven(sending):
+            self._limits.spend("unproven", "", sending.slug)
+            signs.append(UNPROVEN)
         if self._limits.is_over("flood", sending.token or sending.address, sending.slug):
             signs.append(FLOOD)
         if self._devices.is_near_denied(device):
             signs.append(NEAR_DENIED)
         return signs
+
+    def _is_proven(self, sending: Sending) -> bool:
+        """Counts for the connection first, so that none can use up by itself what all without proof share."""
+        is_proven = self._proofs.take(sending.slug, sending.proof)
+        if not is_proven and sending.can_compute and sending.proof != NO_PROOF:
+            raise ProofNeeded
+        self._limits.spend("post in a raid", sending.address, sending.slug)
+        return is_proven

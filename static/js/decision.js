@@ -22,12 +22,12 @@ export function sendDecision(url, body) {
   return send(url, body, ANSWER_WITHIN_MS)
 }
 
-/** @param {string} url @param {FormData} body @returns {Promise<Answer<Waiting>>} */
+/** @param {string} url @param {FormData | URLSearchParams} body @returns {Promise<Answer<Waiting>>} */
 export function sendCover(url, body) {
   return send(url, body, COVERED_WITHIN_MS)
 }
 
-/** @template T @param {string} url @param {FormData} body @param {number} ms @returns {Promise<Answer<T>>} */
+/** @template T @param {string} url @param {FormData | URLSearchParams} body @param {number} ms @returns {Promise<Answer<T>>} */
 async function send(url, body, ms) {
   try {
     const answer = await fetch(url, {

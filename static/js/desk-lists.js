@@ -4,6 +4,7 @@
 /** @import { Waiting } from "./types.js" */
 /** @import { Wording } from "./wording.js" */
 import { cast, element, part, quote, within } from "./parts.js"
+import { fill } from "./wording.js"
 
 const TAGS = 2
 
@@ -15,14 +16,50 @@ export function drawWaiting(queue, wording, label) {
     if (post.id === focus) link.setAttribute("aria-current", "true")
     else link.removeAttribute("aria-current")
     within(row, ".row__unsaved").hidden = !queue.isUnsaved(post.id)
+    markRow(row, queue, post, wording)
   })
+}
+
+/** How many a row stands for, who reads it, who asks. @param {HTMLElement} row @param {Queue} queue @param {Waiting} post @param {Wording} wording */
+function markRow(row, queue, post, wording) {
+  const copies = within(row, ".row__copies")
+  copies.hidden = post.copies < 2
+  copies.textContent = `×\u2009${wording.number(post.copies)}`
+  const reader = queue.readerOf(post.id)
+  const asker = post.opinions[0]
+  const mark = within(row, ".row__mark")
+  row.classList.toggle("row--read", Boolean(reader))
+  mark.hidden = !reader && !asker
+  mark.classList.toggle("row__mark--reads", Boolean(reader))
+  mark.textContent = reader?.initials ?? asker?.initials ?? ""
+  mark.title = reader ? wording.say("taken", { name: reader.name }) : asker ? wording.say(asker.asks ? "asks" : "first", { name: asker.by }) : ""
+}
+
+/** Who else is at a desk. @param {Queue} queue @param {Wording} wording */
+export function drawPresence(queue, wording) {
+  const { reads = "", there = "" } = part("presence").dataset
+  part("presence").replaceChildren(
+    ...queue.readers.map(({ name, initials, post }) => {
+      const read = queue.posts().find(({ id }) => id === post)
+      const item = element("li", "", "presence__one")
+      const sign = element("span", initials, "presence__initials")
+      sign.ariaHidden = "true"
+      const about = element("span", "", "presence__about")
+      const words = read ? fill(reads, { words: `\u2068${wording.wordsOf(read).body.slice(0, 24)}\u2069` }) : there
+      about.append(element("bdi", name, "presence__name"), " ", element("span", words, "presence__reads"))
+      item.append(sign, about)
+      return item
+    }),
+  )
 }
 
 /** @param {Queue} queue @param {Wording} wording */
 export function drawApproved(queue, wording) {
   const posts = queue.approved()
   part("approved-none").hidden = posts.length > 0
-  settle(part("approved"), posts, (post) => newApproved(post, wording), () => {})
+  settle(part("approved"), posts, (post) => newApproved(post, wording), (shown, post) => {
+    within(shown, ".latest__pin").setAttribute("aria-pressed", String(post.pinned ?? false))
+  })
 }
 
 /** @param {string} id @returns {string} the address of the queue with this post in focus */
@@ -76,7 +113,7 @@ function newApproved(post, wording) {
   form.setAttribute("action", (form.getAttribute("action") ?? "").replace("POST", encodeURIComponent(post.id)))
   version.value = String(post.version)
   quoteWords(within(shown, ".latest__words"), post, wording)
-  within(form, "button").setAttribute("aria-label", wording.say("down", { words: wording.wordsOf(post).body }))
+  within(form, "[name=verdict]").setAttribute("aria-label", wording.say("down", { words: wording.wordsOf(post).body }))
   return shown
 }
 

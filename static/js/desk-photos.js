@@ -20,6 +20,8 @@ export class Photos {
   #at = 0
   /** @type {Set<string>} ids of photos, and "words": what of this post has been on the screen */
   #seen = new Set()
+  /** @type {Set<string>} ids of photos that are not to be shown */
+  #dropped = new Set()
 
   /** @param {Wording} wording @param {Send} send */
   constructor(wording, send) {
@@ -27,6 +29,7 @@ export class Photos {
     this.#frame = new Frame(part("stage"), "medium", wording)
     this.#cover = new Cover(this.#frame, part("faces"), wording, send)
     this.#large = new Large(wording, send)
+    part("drop").addEventListener("click", () => this.drop())
     part("large-button").addEventListener("click", () => this.viewLarge())
     part("choices").addEventListener("click", (event) => this.#choose(event))
     document.addEventListener("scroll", () => this.#look(), { passive: true })
@@ -39,6 +42,7 @@ export class Photos {
     this.#photos = post?.photos ?? []
     if (!isSame) this.#at = 0
     if (!isSame) this.#seen.clear()
+    if (!isSame) this.#dropped.clear()
     part("paper").classList.toggle("paper--photos", this.#photos.length > 0)
     part("photos").hidden = !this.#photos.length
     this.#drawChecked(isSame)
@@ -48,6 +52,28 @@ export class Photos {
 
   cover() {
     this.#cover.begin()
+  }
+
+  /** Leaves the chosen photo out of what is approved, or takes it in again. */
+  drop() {
+    const photo = this.#photos[this.#at]
+    if (!photo) return
+    if (!this.#dropped.delete(photo.id)) this.#dropped.add(photo.id)
+    this.#drawChecked(true)
+    this.#drawDropped()
+  }
+
+  /** What an approval must say of the photos. @returns {[string, string][]} */
+  get fields() {
+    return [...this.#dropped].map((id) => ["drop", id])
+  }
+
+  #drawDropped() {
+    const photo = this.#photos[this.#at]
+    const isDropped = Boolean(photo && this.#dropped.has(photo.id))
+    part("stage").toggleAttribute("data-dropped", isDropped)
+    part("stage").dataset.words = this.#wording.say("dropped")
+    part("drop").ariaPressed = String(isDropped)
   }
 
   viewLarge() {
@@ -69,7 +95,7 @@ export class Photos {
 
   /** @returns {boolean} whether there was something that has not been on the screen */
   #showUnseen() {
-    const at = this.#photos.findIndex((photo) => !this.#seen.has(photo.id))
+    const at = this.#photos.findIndex((photo) => !this.#seen.has(photo.id) && !this.#dropped.has(photo.id))
     if (at >= 0) {
       this.#at = at
       this.#drawChosen()
@@ -89,7 +115,7 @@ export class Photos {
 
   /** @param {boolean} isSame post as before: what was said of it still holds */
   #drawChecked(isSame) {
-    const isNeeded = this.#photos.some((photo) => !photo.looked)
+    const isNeeded = this.#photos.some((photo) => !photo.looked && !this.#dropped.has(photo.id))
     part("looked").hidden = !isNeeded
     this.#checked.required = isNeeded
     if (!isSame || !isNeeded) this.#checked.checked = false
@@ -103,6 +129,7 @@ export class Photos {
     part("choices").hidden = this.#photos.length < 2
     part("choices").replaceChildren(...this.#photos.map((each, at) => this.#choice(each, at)))
     if (photo) this.#drawFaces(photo)
+    this.#drawDropped()
     this.#look()
   }
 

@@ -63,7 +63,7 @@ export class Screens {
 
   /** The key B goes down: held for a second it blanks, and never resumes. */
   keyDown() {
-    if (!this.#blank) this.#button.hold()
+    this.#button.hold()
   }
 
   keyUp() {

@@ -3,11 +3,12 @@
 /** @import { Send } from "./desk-photo-cover.js" */
 /** @import { QueuePage, Queue } from "./queue.js" */
 /** @import { Waiting } from "./types.js" */
-import { drawApproved, drawWaiting, quoteWords, reasonsOf } from "./desk-lists.js"
+import { drawApproved, drawPresence, drawWaiting, reasonsOf } from "./desk-lists.js"
+import { Beside } from "./desk-beside.js"
 import { Photos } from "./desk-photos.js"
-import { pieces } from "./marks.js"
+import { Words } from "./desk-words.js"
 import { element, part } from "./parts.js"
-import { drawStrip, isLate } from "./strip.js"
+import { drawStrip, isLate, setGoal } from "./strip.js"
 import { Wording, isolated } from "./wording.js"
 
 const HEARD_MS = 12_000
@@ -29,7 +30,29 @@ export class Desk {
   /** @param {Send} sendCover */
   constructor(sendCover) {
     this.photos = new Photos(this.#wording, sendCover)
+    this.words = new Words(this.#wording)
+    this.beside = new Beside(this.#wording)
+    setGoal(this.page.late_after)
     this.#form.noValidate = true // what is missing is said in the page's language
+  }
+
+  get wording() {
+    return this.#wording
+  }
+
+  /** The moderator's name. */
+  get me() {
+    return this.#root.dataset.me ?? ""
+  }
+
+  /** Where something is said of a post. @param {string} id @param {string} what */
+  addressOf(id, what) {
+    return `${(this.#root.dataset.post ?? "").replace("POST", encodeURIComponent(id))}/${what}`
+  }
+
+  /** @param {"reading" | "rejections"} what */
+  wallAddress(what) {
+    return this.#root.dataset[what] ?? ""
   }
 
   get wall() {
@@ -71,8 +94,10 @@ export class Desk {
   draw(queue) {
     drawWaiting(queue, this.#wording, (code) => this.#label(code))
     drawApproved(queue, this.#wording)
+    drawPresence(queue, this.#wording)
     this.#drawCounts(queue)
     this.#drawFocus(queue.focus)
+    this.#drawOthers(queue)
     this.tell(queue)
   }
 
@@ -105,6 +130,16 @@ export class Desk {
   /** A quiet line, for what others did with a post that was in focus. @param {string} key @param {Waiting} post @param {string} [name] */
   notice(key, post, name = "") {
     this.#speak("notice", this.#wording.say(key, { name: isolated(name), words: isolated(shortened(this.#wording.wordsOf(post).body)) }))
+  }
+
+  /** A quiet line. @param {string} words in the page's language */
+  speak(words) {
+    this.#speak("notice", words)
+  }
+
+  /** @param {string} key */
+  tellOf(key) {
+    this.speak(this.say(key))
   }
 
   /** A line that asks for attention. @param {string} words in the page's language */
@@ -154,9 +189,8 @@ export class Desk {
 
   /** @param {Queue} queue */
   #drawCounts(queue) {
-    const { count } = queue
+    const { count, beyond } = queue
     const heading = this.#wording.count("heading", count)
-    const beyond = count - queue.posts().length
     document.title = `${heading} · ${this.#wording.say("title")}`
     part("heading").textContent = heading
     part("waiting").textContent = this.#wording.number(count)
@@ -182,22 +216,36 @@ export class Desk {
     version.value = String(post.version)
     part("lang").textContent = this.#wording.language(post.lang)
     part("country").textContent = this.#wording.country(post.country)
-    part("name").textContent = post.name ? this.#wording.say("named", { name: isolated(post.name) }) : this.#wording.say("nameless")
+    const digest = /** @type {HTMLInputElement} */ (this.#form.elements.namedItem("digest"))
+    digest.value = post.digest
     this.#drawWords(post)
+    this.beside.draw(post)
+  }
+
+  /** What the others do with the post in focus. @param {Queue} queue */
+  #drawOthers(queue) {
+    const post = queue.focus
+    const reader = post && queue.readerOf(post.id)
+    const first = post?.opinions.find(({ asks }) => !asks)
+    const said = (post?.opinions ?? []).map(({ by, asks }) => this.#wording.say(asks ? "asks" : "first", { name: isolated(by) }))
+    part("reader").hidden = !reader
+    part("reader").textContent = reader ? this.#wording.say("reads", { name: isolated(reader.name) }) : ""
+    part("opinions").hidden = !said.length
+    part("opinions").textContent = said.join(" ")
+    part("approve-words").textContent = this.say(first && first.by !== this.me ? "second" : "approve")
+    for (const name of ["approve", "pin", "ask", "reject"]) part(name).ariaDisabled = String(Boolean(reader))
   }
 
   /** @param {Waiting} post */
   #drawWords(post) {
-    const words = part("words")
-    quoteWords(words, post, this.#wording)
-    words.scrollTop = 0
-    if (post.body) words.replaceChildren(...pieces(post.body, post.flags).map(({ text, isMarked }) => (isMarked ? element("mark", text, "") : text)))
+    this.words.draw(post)
+    part("words").scrollTop = 0
     part("reasons").replaceChildren(...reasonsOf(post).map((code) => this.#reason(post, code)))
   }
 
   /** What was flagged, and why a person should look. @param {Waiting} post @param {string} code */
   #reason(post, code) {
-    const found = post.flags.filter((flag) => flag.code === code && flag.end - flag.start < post.body.length)
+    const found = post.flags.filter((flag) => flag.code === code && flag.field !== "name" && flag.end - flag.start < post.body.length)
     const why = element("span", "", "reason__why")
     for (const { start, end } of found) why.append(this.#wording.say("quoted", { words: isolated(post.body.slice(start, end)) }), " ")
     if (post.photos.length > 1) why.append(...this.#numbers(post, code))

@@ -1,21 +1,27 @@
-/** The desk's keys: J and K move, A and R press the buttons, F and V are for the photo, B is held, a question mark lists them all. */
+/** The desk's keys. What each does is wired in moderation.js; a question mark lists them all. */
 
-import { part, within } from "./parts.js"
+import { part } from "./parts.js"
 
-/** @param {Record<"next" | "previous" | "cover" | "viewLarge" | "holdBlank" | "letGo", () => void>} acts */
-export function listenToKeys({ next, previous, cover, viewLarge, holdBlank, letGo }) {
+/**
+ * None fires while somebody types, while a dialog is open, or with Ctrl, Alt or Meta.
+ * @param {object} options
+ * @param {Record<string, () => void>} options.repeatable by key, what a held key repeats
+ * @param {Record<string, () => void>} options.once by key, what one press does
+ * @param {(key: string) => boolean} options.first asked before: whether the key was meant for something that is open
+ * @param {() => void} options.letGo the key B goes up
+ */
+export function listenToKeys({ repeatable, once, first, letGo }) {
   const help = /** @type {HTMLDialogElement} */ (part("help"))
-  /** @type {Record<string, () => void>} what a held key repeats */
-  const repeatable = { j: next, k: previous }
   /** @type {Record<string, () => void>} */
-  const once = { a: () => press("approve"), r: () => press("reject"), f: cover, v: viewLarge, b: holdBlank, "?": () => help.showModal() }
+  const all = { ...once, "?": () => help.showModal() }
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return
     if (document.querySelector("dialog[open]")) return
     if (event.repeat && event.key === "Enter") return event.preventDefault() // a held Enter would press the button again and again
     const key = keyOf(event)
-    const act = repeatable[key] ?? (event.repeat ? undefined : once[key])
+    if (!event.repeat && first(key)) return event.preventDefault()
+    const act = repeatable[key] ?? (event.repeat ? undefined : all[key])
     if (!act) return
     event.preventDefault()
     act()
@@ -23,12 +29,6 @@ export function listenToKeys({ next, previous, cover, viewLarge, holdBlank, letG
   document.addEventListener("keyup", (event) => keyOf(event) === "b" && letGo())
   part("hints").hidden = false
   part("help-button").addEventListener("click", () => help.showModal())
-}
-
-/** @param {"approve" | "reject"} verdict */
-function press(verdict) {
-  const form = /** @type {HTMLFormElement} */ (part("form"))
-  if (!form.hidden) form.requestSubmit(within(form, `[data-part="${verdict}"]`))
 }
 
 /** @param {EventTarget | null} target */
@@ -39,6 +39,9 @@ function isTyping(target) {
 /** The letter on a Latin keyboard; on another (Russian, Arabic) the letter printed in its place. @param {KeyboardEvent} event */
 function keyOf({ key, code }) {
   if (key === "؟") return "?"
+  if (key === "Escape") return "escape"
+  if (code === "Slash" && key !== "?") return "/"
+  if (/^(Digit|Numpad)\d$/.test(code)) return code.slice(-1)
   if (/^[\x21-\x7e]$/.test(key)) return key.toLowerCase()
   return code.startsWith("Key") ? code.slice(3).toLowerCase() : key
 }

@@ -1,16 +1,25 @@
 /** The moderators' desk: wires the queue to the socket, the keys, the forms and the page. */
 
 /** @import { Box } from "./desk-photo-box.js" */
-/** @import { QueuePage } from "./queue.js" */
-/** @import { Displays, QueueEntered, QueueLeft, WaitingPhoto } from "./types.js" */
+/** @import { Answer } from "./decision.js" */
+/** @import { Approved, Decision, QueuePage } from "./queue.js" */
+/** @import { Displays, Presence, QueueEntered, QueueLeft, Waiting, WaitingPhoto } from "./types.js" */
 import { io } from "../vendor/socket.io.esm.min.js"
 import { sendCover, sendDecision } from "./decision.js"
+import { Bulk } from "./desk-bulk.js"
 import { Desk } from "./desk.js"
 import { address } from "./desk-lists.js"
 import { toText } from "./desk-photo-box.js"
+import { Reading } from "./desk-reading.js"
+import { Reasons } from "./desk-reasons.js"
 import { Screens } from "./desk-screens.js"
+import { Sieve } from "./desk-sieve.js"
+import { listenToSwipes } from "./desk-swipe.js"
+import { Undo } from "./desk-undo.js"
 import { listenToKeys } from "./keys.js"
+import { part } from "./parts.js"
 import { Queue } from "./queue.js"
+import { isolated } from "./wording.js"
 
 const RESYNC_MS = 30_000
 const RESYNC_WITHOUT_SOCKET_MS = 5_000
@@ -21,28 +30,44 @@ const HOLD_MS = 400
 
 const desk = new Desk(cover)
 const screens = new Screens()
-const queue = new Queue(desk.page, desk.id)
+const queue = new Queue(desk.page, desk.id, desk.me)
+const reasons = new Reasons()
+const undo = new Undo(desk.wording, takeBack)
+const sieve = new Sieve(() => {
+  queue.sift(sieve.isOpen)
+  resync()
+})
+const bulk = new Bulk(queue, desk.wording, rejectAll)
+const reading = new Reading(desk.wording, desk.wallAddress("reading"), () => desk.token, () => resync())
 let isAsking = false
 let again = false
 let soon = 0
 let held = 0
+let isDenying = ""
 
 /** Changes the queue and draws it. A post that comes into focus unasked cannot be decided at once. @template T @param {() => T} change @returns {T} */
 function step(change) {
   const before = queue.focus
   const result = change()
   const after = queue.focus
-  desk.draw(queue)
+  draw()
   if (before && after && (before.id !== after.id || before.version !== after.version)) hold()
   return result
+}
+
+function draw() {
+  desk.draw(queue)
+  bulk.draw()
+  reading.follow(queue.focus?.id ?? "")
 }
 
 /** The moderator goes to another post. @param {() => void} go */
 function move(go) {
   go()
   release()
+  reasons.close()
   desk.silence()
-  desk.draw(queue)
+  draw()
   desk.reveal()
   if (queue.focus) history.replaceState(null, "", address(queue.focus.id))
 }
@@ -59,28 +84,134 @@ function release() {
   desk.hold(false)
 }
 
-/** @param {HTMLFormElement} form @param {HTMLElement | null} button */
-async function decide(form, button) {
+/** @param {HTMLFormElement} form @param {HTMLElement | null} button @param {[string, string][]} [more] fields */
+async function decide(form, button, more = []) {
   const isFocus = form.dataset.id === desk.id
-  if (isFocus && held) return
-  if (isFocus && !desk.showsPost) return desk.reveal()
-  if (isFocus && button?.dataset.part === "approve" && !desk.mayApprove()) return
-  const sending = sendDecision.bind(null, form.action, new FormData(form, button))
+  const isApproval = isFocus && button?.dataset.part === "approve"
+  if (isFocus && !mayDecide(isApproval)) return
+  const fields = new FormData(form, button)
+  if (isApproval) for (const [name, value] of [...desk.words.fields, ...desk.photos.fields, ...more]) fields.append(name, value)
   const post = step(() => queue.decide(form.dataset.id ?? ""))
   if (!post) return
   desk.silence()
+  undo.withdraw()
   if (isFocus) desk.reveal()
   const startedAt = performance.now()
-  const answer = await sending()
-  if (answer.outcome === "saved" && answer.saved.status === "rejected" && !isFocus) screens.expectGone(answer.saved.seq, startedAt)
-  if (answer.outcome === "saved") step(() => queue.settle(post, answer.saved))
-  else if (answer.outcome === "signed out") location.reload()
-  else if (answer.outcome === "gone") step(() => queue.leave({ id: post.id, status: answer.status }))
+  settle(post, await sendDecision(form.action, fields), isFocus, startedAt)
+}
+
+/** @param {boolean} isApproval */
+function mayDecide(isApproval) {
+  if (held) return false
+  if (!desk.showsPost) return desk.reveal()
+  const reader = queue.readerOf(desk.id)
+  if (reader) desk.alert(desk.wording.say("reads", { name: isolated(reader.name) }))
+  return !reader && (!isApproval || desk.mayApprove())
+}
+
+/** @param {Waiting | Approved} post @param {Answer<Decision>} answer @param {boolean} isFocus @param {number} startedAt */
+function settle(post, answer, isFocus, startedAt) {
+  if (answer.outcome === "signed out") return location.reload()
+  if (answer.outcome === "saved") {
+    const { saved } = answer
+    if (saved.status === "rejected" && !isFocus) screens.expectGone(saved.seq, startedAt)
+    step(() => queue.settle(post, saved))
+    if (isFocus && saved.status !== "pending") undo.offer(saved)
+    if (saved.waits_for_second) desk.tellOf("waits")
+    return resyncSoon()
+  }
+  if (answer.outcome === "gone") step(() => queue.leave({ id: post.id, status: answer.status }))
   else step(() => queue.rollBack(post.id))
   if (answer.outcome === "gone" || answer.outcome === "refused") desk.alert(answer.words)
   if (answer.outcome === "unsaved" || answer.outcome === "unreachable") desk.alertOf(answer.outcome)
-  if (answer.outcome === "saved") resyncSoon()
-  else resync()
+  resync()
+}
+
+/** Undoes the moderator's own last decision. @param {string} id @param {number} version */
+async function takeBack(id, version) {
+  queue.await(id)
+  const saved = await say(desk.addressOf(id, "decisions"), { verdict: "undo", version: String(version) })
+  if (saved) step(() => queue.await(id))
+  resync()
+}
+
+function approve(more = /** @type {[string, string][]} */ ([])) {
+  const form = /** @type {HTMLFormElement} */ (part("form"))
+  if (form.hidden) return
+  if (!more.length) form.requestSubmit(part("approve"))
+  else if (form.checkValidity()) decide(form, part("approve"), more)
+}
+
+/** Asks why, and then rejects. A row that stands for many stands for them here too. */
+function reject() {
+  const post = queue.focus
+  if (!post || !mayDecide(false)) return
+  reasons.ask(desk.say("why"), () => {
+    if (post.copies > 1) return rejectAll([], post.cluster)
+    decide(/** @type {HTMLFormElement} */ (part("form")), part("reject"))
+  })
+}
+
+/** @param {string[]} ids @param {string} [cluster] */
+function rejectAll(ids, cluster = "") {
+  if (!cluster && !ids.length) return
+  const send = async () => {
+    const versions = new Map(queue.posts().map(({ id, version }) => [id, version]))
+    const body = new URLSearchParams({ reason: reasons.value, ...(cluster ? { cluster } : {}) })
+    for (const id of ids) body.append("post", `${id}:${versions.get(id) ?? 0}`)
+    const saved = await say(desk.wallAddress("rejections"), body)
+    if (!saved) return
+    step(() => saved.rejected.forEach((/** @type {string} */ id) => queue.leave({ id, status: "rejected" })))
+    bulk.close()
+    desk.tell(queue)
+    desk.speak(desk.wording.count("bulkDone", saved.rejected.length))
+    resync()
+  }
+  if (cluster) send()
+  else reasons.ask(desk.say("why"), send)
+}
+
+async function ask() {
+  const post = queue.focus
+  if (!post || !mayDecide(false)) return
+  const saved = await say(desk.addressOf(post.id, "questions"), { version: String(post.version) })
+  if (!saved) return resync()
+  step(() => queue.change(saved))
+  move(() => queue.next())
+  desk.tellOf("asked")
+}
+
+/** Pressed twice: the phone that sent this post may send nothing more for now. */
+async function deny() {
+  const post = queue.focus
+  if (!post) return
+  if (isDenying !== post.id) {
+    isDenying = post.id
+    return desk.alertOf("deny")
+  }
+  isDenying = ""
+  if (await say(desk.addressOf(post.id, "denials"), {})) desk.tellOf("denied")
+}
+
+/** @param {string} id */
+async function saveBeside(id) {
+  const post = queue.posts().find((each) => each.id === id)
+  const fields = desk.beside.written
+  fields.set("version", String(post?.version ?? 0))
+  const saved = await say(desk.addressOf(id, "words"), fields)
+  if (saved) step(() => queue.change(saved))
+  if (saved) desk.tellOf("noted")
+}
+
+/** Says something to the server; what it refuses, the desk says. @param {string} address @param {URLSearchParams | Record<string, string>} fields @returns {Promise<any>} its answer, or nothing */
+async function say(address, fields) {
+  const body = new URLSearchParams(fields)
+  body.set("csrf_token", desk.token)
+  const answer = await sendCover(address, body)
+  if (answer.outcome === "signed out") location.reload()
+  if (answer.outcome === "gone" || answer.outcome === "refused") desk.alert(answer.words)
+  if (answer.outcome === "unsaved" || answer.outcome === "unreachable") desk.alertOf(answer.outcome)
+  return answer.outcome === "saved" ? answer.saved : undefined
 }
 
 /** Covers one more place of a photo. @param {WaitingPhoto} photo @param {Box} box @returns {Promise<string>} what went wrong, or nothing */
@@ -104,7 +235,7 @@ async function resync() {
     do {
       again = false
       queue.ask()
-      const answer = await fetch(desk.address, { headers: { Accept: "application/json" } })
+      const answer = await fetch(sieve.query ? `${desk.address}?${sieve.query}` : desk.address, { headers: { Accept: "application/json" } })
       if (answer.status === 401 || answer.redirected) return location.reload()
       desk.link(answer.ok)
       if (!answer.ok) break
@@ -138,8 +269,11 @@ function leave({ id, status, by }) {
   else resyncSoon()
 }
 
-const socket = io("/moderation", { transports: ["websocket"], auth: { wall: desk.wall }, reconnectionDelayMax: 5_000 })
-socket.on("connect", resync)
+const socket = io("/moderation", { transports: ["websocket"], auth: { wall: desk.wall, desk: reading.desk }, reconnectionDelayMax: 5_000 })
+socket.on("connect", () => {
+  reading.repeat()
+  resync()
+})
 socket.on("connect_error", () => {
   if (!socket.active) setTimeout(() => socket.connect(), RESYNC_WITHOUT_SOCKET_MS) // refused, so it does not try again by itself
 })
@@ -147,31 +281,63 @@ socket.on("disconnect", (reason) => (reason === "io server disconnect" ? locatio
 socket.on("queue:entered", (/** @type {QueueEntered} */ event) => step(() => queue.enter(event.post)))
 socket.on("queue:changed", (/** @type {QueueEntered} */ event) => step(() => queue.change(event.post)))
 socket.on("queue:left", leave)
+socket.on("presence", (/** @type {Presence} */ event) => step(() => queue.read(event.readers)))
 socket.on("displays", (/** @type {Displays} */ event) => screens.hear(event))
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target)
   if (!form.dataset.id) return
   event.preventDefault()
-  decide(form, event.submitter)
+  if (event.submitter?.dataset.part === "reject") reject()
+  else decide(form, event.submitter)
 })
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element) || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return
+  const pin = event.target.closest(".latest__pin")
+  if (pin) return void togglePin(pin)
   const row = event.target.closest(".row")
   if (!(row instanceof HTMLElement)) return
   event.preventDefault()
-  move(() => queue.focusOn(row.dataset.id ?? ""))
+  if (bulk.isOpen) bulk.toggle(row.dataset.id ?? "")
+  else move(() => queue.focusOn(row.dataset.id ?? ""))
 })
+
+/** @param {Element} button */
+async function togglePin(button) {
+  const id = button.closest("form")?.dataset.id ?? ""
+  await say(desk.addressOf(id, "pin"), { pinned: button.getAttribute("aria-pressed") === "true" ? "0" : "1" })
+  resync()
+}
+
+const acts = { pin: () => approve([["pinned", "1"]]), ask, deny }
+for (const [name, act] of Object.entries(acts)) part(name).addEventListener("click", act)
+part("more").addEventListener("click", () => {
+  const isOpen = part("verdicts").classList.toggle("verdicts--open")
+  part("more").ariaExpanded = String(isOpen)
+})
+desk.beside.onSave(saveBeside)
+listenToSwipes({ approve, reject })
 listenToKeys({
-  next: () => move(() => queue.next()),
-  previous: () => move(() => queue.previous()),
-  cover: () => desk.photos.cover(),
-  viewLarge: () => desk.photos.viewLarge(),
-  holdBlank: () => screens.keyDown(),
+  repeatable: { j: () => move(() => queue.next()), k: () => move(() => queue.previous()) },
+  once: {
+    a: approve,
+    r: reject,
+    z: () => undo.press(),
+    e: ask,
+    p: acts.pin,
+    n: () => desk.words.cover(),
+    f: () => desk.photos.cover(),
+    x: () => desk.photos.drop(),
+    d: deny,
+    v: () => desk.photos.viewLarge(),
+    b: () => screens.keyDown(),
+    "/": () => sieve.focus(),
+  },
+  first: (key) => reasons.press(key),
   letGo: () => screens.keyUp(),
 })
 
-desk.draw(queue)
+draw()
 setInterval(() => desk.tell(queue), AGES_MS)
 setInterval(resync, RESYNC_MS)
 setInterval(() => socket.connected || resync(), RESYNC_WITHOUT_SOCKET_MS)

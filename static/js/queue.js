@@ -13,8 +13,11 @@
  * @property {number} on_wall
  * @property {number} last_hour decisions; only the server knows which hour
  * @property {Reader[]} readers who is at a desk
+ * @property {number} late_after minutes that a post may wait
+ * @property {boolean} needs_two whether two people must approve
+ * @property {boolean} raided
  *
- * @typedef {{id: string, status: QueueLeft["status"] | "pending", version: number, seq: number}} Decision `seq` is the wall's, after it
+ * @typedef {{id: string, status: QueueLeft["status"] | "pending", version: number, seq: number, waits_for_second?: boolean}} Decision `seq` is the wall's, after it
  */
 
 export const CAP = 200

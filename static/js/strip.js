@@ -3,19 +3,26 @@
 /** @import { Wording } from "./wording.js" */
 import { element, part } from "./parts.js"
 
-const GOAL_MS = 5 * 60_000
-const SHORTEST_MS = 8 * 60_000
+/** The strip is at least so many times as long as the goal. */
+const SHORTEST = 1.6
 /** Where the goal stands on the strip, however old the oldest is. */
 const GOAL_AT = 0.625
 
+let goal = 5 * 60_000
+
+/** @param {number} minutes that a post may wait */
+export function setGoal(minutes) {
+  goal = minutes * 60_000
+}
+
 /** @param {number} ms @returns {boolean} whether a post waits longer than it should */
 export function isLate(ms) {
-  return ms > GOAL_MS
+  return ms > goal
 }
 
 /** @param {number[]} ages ms, oldest first @param {Wording} wording */
 export function drawStrip(ages, wording) {
-  const longest = Math.max(SHORTEST_MS, ages[0] ?? 0)
+  const longest = Math.max(goal * SHORTEST, ages[0] ?? 0)
   part("strip").hidden = !ages.length
   part("strip-end").textContent = wording.age(longest)
   part("ticks").replaceChildren(
@@ -29,6 +36,6 @@ export function drawStrip(ages, wording) {
 
 /** Even up to the goal; what is past it shares the rest. @param {number} ms @param {number} longest */
 function position(ms, longest) {
-  if (!isLate(ms)) return (ms / GOAL_MS) * GOAL_AT
-  return GOAL_AT + ((ms - GOAL_MS) / (longest - GOAL_MS)) * (1 - GOAL_AT)
+  if (!isLate(ms)) return (ms / goal) * GOAL_AT
+  return GOAL_AT + ((ms - goal) / (longest - goal)) * (1 - GOAL_AT)
 }

@@ -74,7 +74,7 @@
  *
  * @typedef {Photo & PhotoCheck} WaitingPhoto
  *
- * @typedef {{code: string, start: number, end: number}} Flag `start` and `end` count UTF-16 units of `body`
+ * @typedef {{code: string, start: number, end: number, field?: "body" | "name"}} Flag `start` and `end` count UTF-16 units of its field
  * @typedef {{by: string, initials: string, asks: boolean}} Opinion who asks another moderator, or approved first
  * @typedef {{desk: string, name: string, initials: string, post: string}} Reader somebody at a desk, and what they read
  * @typedef {{wall: string, readers: Reader[]}} Presence

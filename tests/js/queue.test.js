@@ -320,5 +320,5 @@ test("flags mark UTF-16 units, overlaps once, and the pieces joined are the body
   const found = pieces(body, flags)
   assert.equal(found.map(({ text }) => text).join(""), body)
   assert.deepEqual(found.filter(({ isMarked }) => isMarked).map(({ text }) => text), ["+44 77", "00"])
-  assert.deepEqual(pieces("plain", []), [{ text: "plain", isMarked: false }])
+  assert.deepEqual(pieces("plain", []), [{ text: "plain", start: 0, isMarked: false }])
 })

@@ -234,6 +234,14 @@ def test_the_record_says_who_blanked_and_who_resumed_once_each(server: Server, m
         ]
 
 
+def test_who_joins_while_all_are_dark_is_told_so_at_once(server: Server, moderator: Moderator) -> None:
+    moderator.blanks()
+    late = Supporter(server, moderator.wall).listens()
+    late.hears("wall:state")
+    assert [event["blank"] for name, event in late.heard if name == "wall:state"] == [True]
+    late.leave()
+
+
 def test_a_screen_that_opens_while_all_are_dark_is_dark_from_its_first_frame(
     server: Server, moderator: Moderator
 ) -> None:

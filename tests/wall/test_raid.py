@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
-from moderation import denials, models, settings
+from moderation import denials, flags, models, settings
 from moderation.errors import DeviceUnknown, NotModerator
 from moderation.models import AuditEntry
 from tests import factories
@@ -24,7 +24,7 @@ from wall.errors import DeviceDenied
 from wall.limits import DAY_SECONDS
 from wall.models import DeniedDevice, Post, Status, Wall
 from wall.proof import Proofs
-from wall.raid import NO_PROOF, RULES
+from wall.raid import NO_PROOF, RULES, SIGNS
 
 TOKEN = "phone-of-somebody-0123"
 OTHER = "phone-of-another-01234"
@@ -242,6 +242,11 @@ def test_who_floods_is_flagged_and_not_refused(send: Send) -> None:
     assert flags_of(send("Mine", device=OTHER, address="192.0.2.1")) == set()
 
 
+def test_every_sign_of_a_sending_has_words_for_a_moderator(app: Flask) -> None:
+    with app.test_request_context():
+        assert set(SIGNS) <= set(flags.words())
+
+
 # Proof of work
 
 
@@ -306,6 +311,13 @@ def test_who_cannot_work_still_gets_through_one_after_the_other(raided: Wall, se
 
     assert code_of(full) == "too_many"
     assert int(full.headers["Retry-After"]) > 0
+
+
+def test_no_connection_uses_up_what_all_without_proof_share(raided: Wall, send: Send) -> None:
+    for _try in range(30):
+        send(proof=NO_PROOF)
+
+    assert flags_of(send(proof=NO_PROOF, address="198.51.100.4")) == {"no_proof"}
 
 
 def test_five_hundred_copies_without_work_keep_no_honest_phone_out(

@@ -1,0 +1,71 @@
+/** Why a post is rejected: asked after R, answered by a digit or a press. */
+
+import { element, part } from "./parts.js"
+
+export class Reasons {
+  #select = /** @type {HTMLSelectElement} */ (part("reason"))
+  #place = part("reasons-choice")
+  #list = part("reasons-list")
+  /** @type {(() => void) | undefined} */
+  #then
+
+  constructor() {
+    this.#select.hidden = true
+    part("reason-label").hidden = true
+    this.#list.replaceChildren(...[...this.#select.options].map((option, at) => this.#button(option, at + 1)))
+    part("reasons-cancel").addEventListener("click", () => this.close())
+  }
+
+  get isOpen() {
+    return !this.#place.hidden
+  }
+
+  /** The chosen reason's code. */
+  get value() {
+    return this.#select.value
+  }
+
+  /** @param {string} question what is rejected, in words @param {() => void} then once there is a reason */
+  ask(question, then) {
+    this.#then = then
+    part("reasons-question").textContent = question
+    this.#place.hidden = false
+    const first = this.#list.querySelector("button")
+    first?.focus()
+  }
+
+  close() {
+    this.#place.hidden = true
+    this.#then = undefined
+  }
+
+  /** @param {string} key @returns {boolean} whether the key was meant for this */
+  press(key) {
+    if (!this.isOpen) return false
+    if (key === "escape") this.close()
+    const option = this.#select.options[Number(key) - 1]
+    if (option) this.#choose(option)
+    return key === "escape" || Boolean(option)
+  }
+
+  /** @param {HTMLOptionElement} option @param {number} digit */
+  #button(option, digit) {
+    const button = element("button", "", "choice-of-reason")
+    button.setAttribute("type", "button")
+    const key = element("kbd", String(digit), "key")
+    key.ariaHidden = "true"
+    button.append(key, option.text)
+    button.addEventListener("click", () => this.#choose(option))
+    const item = document.createElement("li")
+    item.append(button)
+    return item
+  }
+
+  /** @param {HTMLOptionElement} option */
+  #choose(option) {
+    this.#select.value = option.value
+    const then = this.#then
+    this.close()
+    then?.()
+  }
+}
