@@ -132,10 +132,10 @@ def _may(session: Session, moderator: Moderator, post: Post, verdict: str, terms
         return
     if other := reservations.other_reader(session, post.id, moderator.id, at):
         raise PostReserved(other)
-    if verdict != "approve":
-        return
     if terms.digest is not None and terms.digest != posts.digest_of(post):
         raise NotSeen()
+    if verdict != "approve":
+        return
     if not terms.faces_checked and not all(photo.looked or photo.id in terms.drops for photo in post.photos):
         raise FacesUnchecked()
 

@@ -262,8 +262,8 @@ class Moderator:
         return waiting
 
     def decides(self, post_id: str, verdict: str, version: int, **terms: str | list[str]) -> requests.Response:
-        """Who approves has seen the post: its digest goes along, as their desk knows it."""
-        digest = {"digest": self.digest_of(post_id)} if verdict == "approve" and "digest" not in terms else {}
+        """Who decides has seen the post: its digest goes along, as their desk knows it."""
+        digest = {"digest": self.digest_of(post_id)} if "digest" not in terms else {}
         return self.says(f"posts/{post_id}/decisions", verdict=verdict, version=str(version), **digest, **terms)
 
     def says(self, path: str, **form: str | list[str]) -> requests.Response:

@@ -91,13 +91,14 @@ async function decide(form, button, more = []) {
   if (isFocus && !mayDecide(isApproval)) return
   const fields = new FormData(form, button)
   if (isApproval) for (const [name, value] of [...desk.words.fields, ...desk.photos.fields, ...more]) fields.append(name, value)
+  const { action } = form // the step puts another post's into the form
   const post = step(() => queue.decide(form.dataset.id ?? ""))
   if (!post) return
   desk.silence()
   undo.withdraw()
   if (isFocus) desk.reveal()
   const startedAt = performance.now()
-  settle(post, await sendDecision(form.action, fields), isFocus, startedAt)
+  settle(post, await sendDecision(action, fields), isFocus, startedAt)
 }
 
 /** @param {boolean} isApproval */

@@ -99,7 +99,7 @@ def test_all_screens_go_dark_answer_stay_dark_through_everything_and_come_back(
     for screen in (*vigil.screens, nameless):
         expect(screen.locator("[data-post]").filter(has_text="Said in the dark.")).to_be_visible()
 
-    desk.locator(".latest__post").filter(has_text="We exist.").get_by_role("button").click()
+    desk.get_by_role("button", name="Take down: We exist.").click()
     expect(desk.locator(vigil.status)).to_have_text(re.compile(r"^Off 2 of 2 screens, 0\.\d s$"))
 
 
