@@ -22,6 +22,7 @@ def ask(session: Session, moderator: Moderator, post_id: str, version: int) -> P
     wall, post = _find(session, moderator, post_id)
     if post.status is not Status.PENDING or post.version != version:
         raise AlreadyDecided(by="", verdict="")
+    post.version += 1  # every desk must take it for news
     opinions.note(session, moderator, post, asks=True)
     audit.note(session, wall.id, "ask", by=moderator.name, post_id=post.id, version=version)
     live.record(session, QueueChanged(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))

@@ -206,7 +206,7 @@ def _seen(typed: str) -> tuple[str, int]:
 
 
 def _sieve() -> Sieve:
-    return Sieve(request.args.get("filter", ""), request.args.get("lang", ""), request.args.get("search", "").strip())
+    return Sieve(request.args.get("filter", ""), request.args.get("in", ""), request.args.get("search", "").strip())
 
 
 def _desk_page(slug: str, error: WallError | None) -> str:

@@ -47,7 +47,7 @@ export class Sieve {
 
   /** @returns {string} what the server is asked with */
   get query() {
-    const asked = { filter: this.#filter, lang: this.#lang.value, search: this.#search.value.trim() }
+    const asked = { filter: this.#filter, in: this.#lang.value, search: this.#search.value.trim() }
     return new URLSearchParams(Object.entries(asked).filter(([, value]) => value)).toString()
   }
 }

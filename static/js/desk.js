@@ -97,6 +97,8 @@ export class Desk {
     drawPresence(queue, this.#wording)
     this.#drawCounts(queue)
     this.#drawFocus(queue.focus)
+    const { none = "", else: otherwise = "" } = part("nothing-words").dataset
+    part("nothing-words").textContent = queue.count ? otherwise : none
     this.#drawOthers(queue)
     this.tell(queue)
   }
@@ -205,6 +207,7 @@ export class Desk {
   #drawFocus(post) {
     this.#form.hidden = !post
     part("nothing").hidden = Boolean(post)
+    part("beside").hidden = !post
     this.#form.dataset.id = post?.id ?? ""
     const shown = post ? `${post.id} ${post.version}` : ""
     if (shown === this.#shown) return
