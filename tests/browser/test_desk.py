@@ -229,6 +229,7 @@ def test_the_keyboard_alone_leads_from_signing_in_to_an_approval(vigil: Vigil) -
     sent = vigil.supporter.posts("By the keyboard alone")
     page = vigil.open_window(LAPTOP, locale="en-GB")
     page.goto(f"{vigil.server.url}/moderation/w/{vigil.slug}")
+    expect(page.get_by_label("Your name here")).to_be_focused()
     page.keyboard.type(vigil.nadia.name)
     page.keyboard.press("Tab")
     page.keyboard.type("black balloons and ribbons")
