@@ -13,9 +13,9 @@ from moderation import accounts
 from moderation.models import Role, SignIn
 from tests import factories
 from tests.actors import HTML, JSON, Listener, Moderator, Server, Supporter, wait_until
-from wall import displays
+from wall import displays, posts
 from wall.live import socketio
-from wall.models import Wall
+from wall.models import Post, Wall
 from wall.namespaces import DeclaredNamespace
 from wall.photos import renditions
 
@@ -162,6 +162,13 @@ class Door:
         Moderator(server, wall).approves(self.on_wall)
         self.urls = app.url_map.bind("localhost")
 
+    def seen(self, endpoint: str) -> dict[str, str]:
+        """What the desk of whoever decides would have shown."""
+        if endpoint != "moderation.create_decision":
+            return {}
+        with self.server.session() as session:
+            return {"digest": posts.digest_of(session.get_one(Post, self.sent.id))}
+
     def asks(
         self, route: tuple[str, str], http: requests.Session, *, token: str = "", **wrong: str
     ) -> requests.Response:
@@ -186,7 +193,7 @@ class Door:
         answer = http.request(
             method,
             self.server.url + path,
-            data={**form, **FORMS.get(endpoint, {})} if method == "POST" else file,
+            data={**form, **FORMS.get(endpoint, {}), **self.seen(endpoint)} if method == "POST" else file,
             headers={**JSON, **kind} if method != "GET" or wrong.get("as") == "JSON" else HTML,
             allow_redirects=False,
             timeout=20,
