@@ -146,7 +146,7 @@ function settle(list, posts, make, dress) {
 /** Whoever works with the keyboard goes on where the row was that has left. @param {HTMLElement} list @param {number} at */
 function focusNear(list, at) {
   const row = list.children[Math.min(at, list.childElementCount - 1)]
-  const next = /** @type {HTMLElement | null | undefined} */ (row?.querySelector("a, button"))
+  const next = /** @type {HTMLElement | null | undefined} */ (row?.querySelector("a, [name=verdict]"))
   const heading = /** @type {HTMLElement | null | undefined} */ (list.closest("[aria-labelledby]")?.querySelector("h2[tabindex]"))
   ;(next ?? heading)?.focus()
 }

@@ -210,14 +210,8 @@ def test_the_photo_opens_large_zooms_is_covered_there_and_closes(
     assert supporter.status(sent) == "pending"
 
 
-def test_a_large_photo_whose_post_another_decides_makes_no_place_for_the_next(
-    open_desk: OpenDesk,
-    server: Server,
-    slug: str,
-    supporter: Supporter,
-    moderator: Moderator,
-    portrait: bytes,
-    landscape: bytes,
+def test_a_large_photo_whose_sender_takes_it_back_makes_no_place_for_the_next(
+    open_desk: OpenDesk, supporter: Supporter, moderator: Moderator, portrait: bytes, landscape: bytes
 ) -> None:
     first = sends(supporter, "The first.", portrait)
     sends(supporter, "The second.", landscape)
@@ -226,7 +220,7 @@ def test_a_large_photo_whose_post_another_decides_makes_no_place_for_the_next(
     desk.keyboard.press("v")
     expect(desk.locator(".large")).to_be_visible()
 
-    Moderator(server, slug).rejects(first)
+    supporter.withdraws(first)
 
     expect(desk.locator(".paper__words")).to_have_text("The second.")
     expect(desk.locator(".large")).to_be_hidden()

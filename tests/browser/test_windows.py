@@ -105,15 +105,15 @@ def test_who_takes_down_with_the_keyboard_stays_in_the_list(
         moderator.approves(supporter.posts(words))
     rows = desk.locator(".latest__post")
     expect(rows).to_have_count(3)
-    rows.nth(1).get_by_role("button").focus()
+    rows.nth(1).get_by_role("button", name="Take down").focus()
 
     desk.keyboard.press("Enter")
 
     expect(rows).to_have_count(2)
-    expect(rows.nth(1).get_by_role("button")).to_be_focused()
+    expect(rows.nth(1).get_by_role("button", name="Take down")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(rows).to_have_count(1)
-    expect(rows.first.get_by_role("button")).to_be_focused()
+    expect(rows.first.get_by_role("button", name="Take down")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="Just approved")).to_be_focused()
 
