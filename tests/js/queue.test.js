@@ -322,3 +322,67 @@ test("flags mark UTF-16 units, overlaps once, and the pieces joined are the body
   assert.deepEqual(found.filter(({ isMarked }) => isMarked).map(({ text }) => text), ["+44 77", "00"])
   assert.deepEqual(pieces("plain", []), [{ text: "plain", start: 0, isMarked: false }])
 })
+
+test("doubtful ones stand last, also those that enter later", () => {
+  const queue = new Queue(page([post(1), { ...post(0), rank: 1 }]))
+  queue.enter(post(2))
+  queue.enter({ ...post(3), rank: 1 })
+  queue.enter(post(4))
+  assert.deepEqual(ids(queue), ["p1", "p2", "p4", "p0", "p3"])
+})
+
+test("a decision that was undone brings the post back, into the focus of whoever undid it", () => {
+  const queue = new Queue(page())
+  const decided = queue.decide("p0")
+  queue.settle(decided, { ...saved("p0"), seq: 1 })
+  queue.leave({ id: "p0", status: "approved" })
+  queue.await("p0")
+  queue.leave({ id: "p0", status: "undone" })
+  queue.enter(post(0, 2))
+  assert.deepEqual(ids(queue), ["p1", "p2"], "the version that was decided does not come back")
+  queue.enter(post(0, 3))
+  assert.deepEqual([ids(queue), queue.focus?.id, queue.approved().length, queue.onWall], [["p0", "p1", "p2"], "p0", 0, 0])
+})
+
+test("what was undone and is approved again is on the wall", () => {
+  const queue = new Queue(page())
+  queue.settle(queue.decide("p0"), { ...saved("p0"), seq: 1 })
+  queue.leave({ id: "p0", status: "undone" })
+  queue.enter(post(0, 3))
+  queue.settle(queue.decide("p0"), { ...saved("p0"), version: 4, seq: 3 })
+  assert.deepEqual(queue.approved().map(({ id }) => id), ["p0"])
+})
+
+test("an approval that waits for a second person puts the post back in its place", () => {
+  const queue = new Queue(page())
+  const decided = queue.decide("p0")
+  queue.settle(decided, { id: "p0", status: "pending", version: 2, seq: 0 })
+  assert.deepEqual(ids(queue), ["p0", "p1", "p2"])
+  assert.equal(queue.focus?.id, "p1", "the moderator goes on")
+})
+
+test("next and previous pass over what others read, and one's own second page is nobody else", () => {
+  const reader = (/** @type {string} */ name, /** @type {string} */ post) => ({ desk: `${name}${post}`, name, initials: name.slice(0, 2), post })
+  const queue = new Queue(page(range(0, 4), { readers: [reader("Jan", "p1"), reader("Nadia", "p2")] }), "p0", "Nadia")
+  queue.next()
+  assert.equal(queue.focus?.id, "p2")
+  assert.equal(queue.readerOf("p1")?.name, "Jan")
+  queue.read([reader("Jan", "p0"), reader("Ewa", "p1"), reader("Ewa", "p2"), reader("Ewa", "p3")])
+  queue.next()
+  assert.equal(queue.focus?.id, "p3", "where all are read, one step")
+})
+
+test("a row that stands for many counts for all of them", () => {
+  const queue = new Queue(page([post(0), { ...post(1), copies: 500 }], { count: 501, matching: 2 }))
+  assert.deepEqual([queue.count, queue.beyond], [501, 0])
+  queue.leave({ id: "p1", status: "rejected" })
+  assert.equal(queue.count, 1)
+})
+
+test("while the list is sifted, what enters is counted and not listed", () => {
+  const queue = new Queue(page([post(0)]))
+  queue.sift(false)
+  queue.take(page([post(0)], { count: 3, matching: 1 }))
+  queue.enter(post(5))
+  assert.deepEqual([ids(queue), queue.count, queue.beyond], [["p0"], 4, 0])
+})
