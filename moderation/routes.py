@@ -214,7 +214,9 @@ def _desk_page(slug: str, error: WallError | None) -> str:
         wall = my_wall(session, slug)
         now = queue.desk(session, wall, _sieve())
         asked = request.args.get("post", "")
-        focus = next((post for post in now.waiting if post["id"] == asked), now.waiting[0] if now.waiting else None)
+        read = {reader["post"] for reader in now.readers if reader["name"] != me().name}
+        free = [post for post in now.waiting if post["id"] not in read] or now.waiting
+        focus = next((post for post in now.waiting if post["id"] == asked), free[0] if free else None)
         return render_template(
             "moderation/queue.html",
             wall=wall,

@@ -24,7 +24,7 @@ export class Reading {
 
   /**
    * @param {Wording} wording @param {string} address where a desk says what it reads @param {() => string} token
-   * @param {(by: string) => void} onTaken somebody else reads the post already
+   * @param {() => void} onTaken somebody else reads the post already
    */
   constructor(wording, address, token, onTaken) {
     this.#wording = wording
@@ -55,16 +55,18 @@ export class Reading {
     if (performance.now() - this.#asked > RENEW_MS) this.#ask()
   }
 
-  async #ask() {
+  /** @param {string} [post] */
+  async #ask(post = this.#post) {
     this.#asked = performance.now()
-    const post = this.#post
     const body = new URLSearchParams({ csrf_token: this.#token(), desk: this.desk, post })
     try {
       const answer = await fetch(this.#address, { method: "POST", body, headers: { Accept: "application/json" } })
       const said = await answer.json()
       if (post !== this.#post) return
       if (answer.ok && said.post) this.#until = performance.now() + said.seconds * 1_000
-      else if (said.error?.code === "post_reserved") this.#onTaken(said.by)
+      if (said.error?.code !== "post_reserved") return this.#tell()
+      this.#onTaken()
+      if (post === this.#post) this.#ask("") // looks at what another reads: the others see who is there all the same
     } catch {
       // The desk itself says that it is not connected.
     }

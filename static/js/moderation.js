@@ -38,12 +38,14 @@ const sieve = new Sieve(() => {
   resync()
 })
 const bulk = new Bulk(queue, desk.wording, rejectAll)
-const reading = new Reading(desk.wording, desk.wallAddress("reading"), () => desk.token, () => resync())
+const reading = new Reading(desk.wording, desk.wallAddress("reading"), () => desk.token, passOver)
 let isAsking = false
 let again = false
 let soon = 0
 let held = 0
 let isDenying = ""
+/** The post that the moderator chose to see, whoever reads it. */
+let chosen = ""
 
 /** Changes the queue and draws it. A post that comes into focus unasked cannot be decided at once. @template T @param {() => T} change @returns {T} */
 function step(change) {
@@ -53,6 +55,11 @@ function step(change) {
   draw()
   if (before && after && (before.id !== after.id || before.version !== after.version)) hold()
   return result
+}
+
+/** Somebody else reads what came into focus by itself. */
+function passOver() {
+  if (queue.focus && queue.focus.id !== chosen) move(() => queue.next())
 }
 
 function draw() {
@@ -300,7 +307,10 @@ document.addEventListener("click", (event) => {
   if (!(row instanceof HTMLElement)) return
   event.preventDefault()
   if (bulk.isOpen) bulk.toggle(row.dataset.id ?? "")
-  else move(() => queue.focusOn(row.dataset.id ?? ""))
+  else {
+    chosen = row.dataset.id ?? ""
+    move(() => queue.focusOn(chosen))
+  }
 })
 
 /** @param {Element} button */

@@ -56,6 +56,7 @@ def test_a_post_that_one_reads_is_reserved_and_the_other_is_led_past_it(vigil: V
     expect(hers.locator('[data-part="reserved"]')).to_contain_text(re.compile(r"Reserved to you for (1:00|0:5\d)"))
 
     his = vigil.opens_desk(vigil.omar)
+    assert words(his) == "Second", "he begins with what is free"
 
     row = his.locator(".row").filter(has_text="First")
     expect(row.locator(".row__mark")).to_have_text(
