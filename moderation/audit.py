@@ -3,16 +3,22 @@
 It holds no word of a supporter's, and nothing that identifies one: a post stands there by its random id.
 """
 
+import csv
 import hashlib
+import hmac
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import StringIO
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from moderation.models import AuditEntry
 from wall.models import Wall
 
+COLUMNS = ("number", "at", "by", "action", "post_id", "version", "digest", "why", "mac")
 _FIRST = "0" * 64  # what the first line is chained to
 _key = b""
 
@@ -58,6 +64,63 @@ def note(
     session.add(entry)
     session.flush()  # a second line of the same transaction must find this one
     return entry
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last line of a record: its number, 0 where there is none, and its mac. Kept elsewhere, it tells of a cut."""
+
+    number: int
+    mac: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.mac}"
+
+
+def head(session: Session, wall_id: int) -> Head:
+    last = session.scalars(lines(wall_id).order_by(None).order_by(AuditEntry.number.desc()).limit(1)).first()
+    return Head(last.number, last.mac) if last else Head(0, _FIRST)
+
+
+def first_broken(session: Session, wall_id: int, known: Head | None = None) -> int:
+    """The number of the first line that is not as it was written, or 0 where all are.
+
+    `known` is a head that was noted earlier: a record that no longer holds that line was cut or written anew.
+    """
+    number, before = 0, _FIRST
+    for entry in session.scalars(lines(wall_id).execution_options(yield_per=500)):
+        if entry.number != number + 1 or not hmac.compare_digest(entry.mac, mac_of(entry, before)):
+            return number + 1
+        number, before = entry.number, entry.mac
+        if known and known.number == number and known.mac != before:
+            return number
+        session.expunge(entry)
+    return number + 1 if known and known.number > number else 0
+
+
+def lines(wall_id: int) -> Select[AuditEntry]:
+    """A wall's record, from its first line on."""
+    return select(AuditEntry).where(AuditEntry.wall_id == wall_id).order_by(AuditEntry.number)
+
+
+def as_csv(session: Session, wall_id: int) -> Iterator[str]:
+    """The record as lines of CSV (RFC 4180), each of its fields a column."""
+    yield _row(COLUMNS)
+    for entry in session.scalars(lines(wall_id).execution_options(yield_per=500)):
+        yield _row([_cell(getattr(entry, column)) for column in COLUMNS])
+        session.expunge(entry)
+
+
+def _row(cells: Sequence[str]) -> str:
+    line = StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _cell(value: object) -> str:
+    """A name that begins like a formula stays a name in a spreadsheet (OWASP, CSV Injection)."""
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def mac_of(entry: AuditEntry, before: str) -> str:

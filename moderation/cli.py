@@ -5,10 +5,10 @@ import segno
 from flask import current_app
 from sqlalchemy import select
 
-from moderation import accounts
+from moderation import accounts, audit
 from moderation.models import Moderator, Role
 from wall import db, feed
-from wall.cli import on_database
+from wall.cli import find_wall, on_database
 from wall.config import Config
 from wall.errors import WallError
 from wall.models import Wall, WallWords
@@ -43,6 +43,47 @@ def welcome() -> None:
     click.echo(f"  Phone       {phone}")
     click.echo(f"  Moderation  {link}")
     click.echo(f"  Display     {phone}/display")
+
+
+@click.group("audit")
+def audit_group() -> None:
+    """Verify and export the record of who did what."""
+
+
+@audit_group.command()
+@click.argument("slug")
+@click.option("--head", "known", default="", help="NUMBER:MAC as `audit head` printed it: shows a tail that was cut.")
+@on_database
+def verify(slug: str, known: str) -> None:
+    """Check that every line of a wall's record is as it was written."""
+    number, _, mac = known.partition(":")
+    if known and not (number.isdecimal() and mac):
+        raise click.BadParameter("like 12:3f0a…", param_hint="--head")
+    with db.reading() as session:
+        wall = find_wall(session, slug)
+        noted = audit.Head(int(number), mac) if known else None
+        if broken := audit.first_broken(session, wall.id, noted):
+            raise click.ClickException(f"The record is not as it was written: line {broken}.")
+        click.echo(f"The record is whole. Its head: {audit.head(session, wall.id)}")
+
+
+@audit_group.command()
+@click.argument("slug")
+@on_database
+def head(slug: str) -> None:
+    """Print the head of a wall's record, to be kept where the database is not."""
+    with db.reading() as session:
+        click.echo(str(audit.head(session, find_wall(session, slug).id)))
+
+
+@audit_group.command()
+@click.argument("slug")
+@on_database
+def export(slug: str) -> None:
+    """Print a wall's record as CSV."""
+    with db.reading() as session:
+        for line in audit.as_csv(session, find_wall(session, slug).id):
+            click.echo(line, nl=False)
 
 
 def _first_wall() -> Wall:

@@ -98,7 +98,7 @@ def keep_going(url: str, two: Sequence[Account]) -> None:
 def turns(supporter: "Browser", desks: Sequence["Desk"]) -> Iterator[Callable[[], object]]:
     """Whose turn it is, for ever: somebody posts, one of the two decides."""
     for words, desk in zip(cycle(COMING), cycle(desks), strict=False):
-        yield partial(supporter.sends, f"/w/{SLUG}/posts", **_form(words, secrets.token_urlsafe(16)))
+        yield partial(supporter.sends, f"/w/{SLUG}/posts", **_form(words, secrets.token_urlsafe(16)), sure="1")
         yield desk.decides
 
 
@@ -212,7 +212,8 @@ def _put_up(session: Session, wall: Wall, moderators: Sequence[Moderator]) -> No
 
 def _draft(words: Words, number: int) -> Draft:
     """The same sending each time, so that a wall that is filled twice holds each message once."""
-    return Draft(**_form(words, client_id=f"invented-words-of-the-demo-{number}"), lang=words.lang)
+    form = _form(words, client_id=f"invented-words-of-the-demo-{number}")
+    return Draft(**form, lang=words.lang, sure=True)
 
 
 def _form(words: Words, client_id: str) -> dict[str, str]:

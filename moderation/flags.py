@@ -16,6 +16,7 @@ def words() -> dict[str, dict[str, str]]:
         "photo_rejected": {"label": _("Rejected before"), "why": _("It looks like a photo that was rejected here.")},
         "photo_again": {"label": _("Same photo"), "why": _("It looks like another photo sent to this wall.")},
         "face_bare": {"label": _("Bare face"), "why": _("The sender left a face uncovered as their own. Is it?")},
+        "repeated": {"label": _("Repeated"), "why": _("Nearly the same words were sent to this wall before.")},
         "flood": {"label": _("Many"), "why": _("More than ten from one phone in ten minutes.")},
         "no_proof": {"label": _("No proof"), "why": _("Raid mode: its phone did no work. Some honest ones cannot.")},
         "near_denied": {"label": _("Near"), "why": _("It came over the network of a phone that was denied today.")},

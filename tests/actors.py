@@ -193,7 +193,7 @@ class Supporter:
         return Sent(answer.json()["id"], answer.json()["receipt"])
 
     def tries(self, body: str, **fields: str | list[str]) -> requests.Response:
-        form = {"body": body, "client_id": factories.client_id(), **fields}
+        form = {"body": body, "client_id": factories.client_id(), "sure": "1", **fields}
         return self.http.post(f"{self.server.url}/w/{self.wall}/posts", data=form, headers=JSON, timeout=20)
 
     def sends_photo(self, file: bytes, ticket: str = "", **choice: object) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def make_wall(session: Session, slug: str = "weexist", **fields: object) -> Wall
 
 
 def make_post(session: Session, wall: Wall, body: str = "You are not alone.", **draft: str) -> Submission:
-    submission = posts.submit(session, wall, Draft(**{"body": body, "client_id": client_id(), **draft}))
+    submission = posts.submit(session, wall, Draft(**{"body": body, "client_id": client_id(), **draft}, sure=True))
     session.flush()
     return submission
 

@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import moderation.account_routes
+import moderation.audit_routes
 import moderation.cli
 import moderation.demo
 import moderation.door
@@ -141,6 +142,7 @@ def _register(app: Flask) -> None:
     app.register_blueprint(moderation.door.blueprint)
     app.cli.add_command(wall.cli.group)
     app.cli.add_command(wall.cli.migrate)
+    app.cli.add_command(moderation.cli.audit_group)
     app.cli.add_command(moderation.cli.invite)
     app.cli.add_command(moderation.cli.welcome)
     app.cli.add_command(moderation.demo.demo)

@@ -112,7 +112,7 @@ def create(slug: str, title: str, lang: str, headline: str, place: str, call: st
 def words(slug: str, lang: str, headline: str, place: str, call: str) -> None:
     """Say the campaign's words in one more language."""
     with db.transaction() as session:
-        wall = _wall(session, slug)
+        wall = find_wall(session, slug)
         session.merge(WallWords(wall_id=wall.id, lang=lang, headline=headline, place=place, call=call))
 
 
@@ -147,7 +147,7 @@ def restored() -> None:
 def purge(slug: str) -> None:
     """Erase a wall's rejected posts for good, photos and all."""
     with db.transaction() as session:
-        click.echo(f"{posts.purge(session, _wall(session, slug))} posts erased")
+        click.echo(f"{posts.purge(session, find_wall(session, slug))} posts erased")
 
 
 @group.command("list")
@@ -161,10 +161,11 @@ def list_walls() -> None:
 
 def _set_open(slug: str, is_open: bool) -> None:
     with db.transaction() as session:
-        _wall(session, slug).is_open = is_open
+        find_wall(session, slug).is_open = is_open
 
 
-def _wall(session: Session, slug: str) -> Wall:
+def find_wall(session: Session, slug: str) -> Wall:
+    """The wall at this address, or an end in words."""
     try:
         return feed.find_wall(session, slug)
     except WallError as error:

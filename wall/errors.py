@@ -1,6 +1,7 @@
 """What can go wrong, in words of the domain: a stable code, a status, and one rendering as JSON or as a page."""
 
 import logging
+from collections.abc import Sequence
 from typing import ClassVar
 
 from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
@@ -126,6 +127,24 @@ class CountryUnknown(WallError):
 
     def message(self) -> str:
         return _("Choose a country from the list, or none.")
+
+
+class CouldIdentify(WallError):
+    """The words tell who or where somebody is, and their writer has not said yet that this is meant."""
+
+    code, status = "could_identify", 422
+
+    def __init__(self, words: Sequence[str], field: str = "body") -> None:
+        super().__init__(field=field)
+        self.words = words
+
+    def message(self) -> str:
+        found = " ".join(_("“%(words)s”", words=words) for words in self.words)
+        return _(
+            "%(found)s could identify someone. Nothing was sent yet. Change it, or send it again as it is: "
+            "a person reads it first.",
+            found=found,
+        )
 
 
 class PhotoUnreadable(WallError):

@@ -12,11 +12,20 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from wall import countries, db, feed, live, screening, text
-from wall.errors import BadRequest, CountryUnknown, PostWithdrawn, ReceiptUnknown, WallClosed, WallUnknown
+from wall import clusters, countries, db, feed, likeness, live, screening, text
+from wall.errors import (
+    BadRequest,
+    CouldIdentify,
+    CountryUnknown,
+    PostWithdrawn,
+    ReceiptUnknown,
+    WallClosed,
+    WallUnknown,
+)
 from wall.events import QueueEntered, QueueLeft
 from wall.models import Photo, Post, Status, Wall, Withdrawal, new_id
 from wall.photos import intake
+from wall.screening import Flag
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 random bits or more, as base64url or a UUID
 CODE_BYTES = 10  # 80 bits: sixteen characters of base 32
@@ -42,12 +51,16 @@ _ADD = (
     .execution_options(preserve_rowcount=True)  # not every driver still knows it afterwards
 )
 
+ABUSE = frozenset({"blocked", "flood", "no_proof", "near_denied"})
+ABUSE_IN_A_RAID = frozenset({"repeated", "link"})
+
 
 @dataclass(frozen=True)
 class Draft:
     """What a phone sent. `client_id` is the phone's random name for this one sending; `lang` is the page's language.
 
     `photos` are tickets of drafts (wall.photos.intake), `alts` what they show, in the same order.
+    `sure` is who was warned that the words could identify someone, and sends them as they are.
     """
 
     body: str
@@ -57,6 +70,7 @@ class Draft:
     lang: str = "en"
     photos: Sequence[str] = ()
     alts: Sequence[str] = ()
+    sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,8 +105,8 @@ def submit(
     """Stores a pending post and tells the moderators. The same sending again gives the same post and receipt.
 
     `signs` are flags of the sending, not of its words (wall.raid).
-    Raises WallClosed, PostWithdrawn, BadRequest (client_id), CountryUnknown, TooManyPhotos, PhotoGone, and what
-    wall.text refuses.
+    Raises WallClosed, PostWithdrawn, BadRequest (client_id), CountryUnknown, CouldIdentify, TooManyPhotos, PhotoGone,
+    and what wall.text refuses.
     """
     if not CLIENT_ID.fullmatch(draft.client_id):
         raise BadRequest(field="client_id")
@@ -101,9 +115,18 @@ def submit(
     if draft.country and not countries.is_known(draft.country):
         raise CountryUnknown()
     alts = [text.clean_alt(alt) for alt in draft.alts]
+    found = [*screening.screen(body), *screening.screen_name(name)]
+    if not draft.sure:
+        _warn(found, {"body": body, "name": name})
+    looks = likeness.of(body)
+    cluster = clusters.of(session, wall.id, looks)
+    if cluster and likeness.is_long(body):
+        found.append(Flag("repeated", 0, 0))
+    found += [Flag(sign, 0, 0) for sign in signs]
+    post_id = new_id()
     receipt = _receipt(wall.slug, draft.client_id, body, name, draft.country, *draft.photos, *alts)
     columns = {
-        "id": new_id(),
+        "id": post_id,
         "wall_id": wall.id,
         "receipt": _digest(receipt),
         "body": body,
@@ -113,10 +136,10 @@ def submit(
         "pinned": False,
         "lang": text.language(body, draft.lang),
         "dir": text.direction(body),
-        "flags": [asdict(flag) for flag in [*screening.screen(body), *(screening.Flag(sign, 0, 0) for sign in signs)]],
-        "rank": int(bool(signs)),
-        "likeness": "",
-        "cluster": "",
+        "flags": [asdict(flag) for flag in found],
+        "rank": _rank(found, is_raided=wall.is_raided),
+        "likeness": looks,
+        "cluster": cluster or post_id,
         "covered": 0,
         "reason": "",
         "status": Status.PENDING,
@@ -125,11 +148,25 @@ def submit(
     }
     if not db.under(session).execute(_ADD, columns).rowcount:
         return Submission(_known(session, wall, receipt), receipt)
+    if not cluster:
+        clusters.remember(session, wall.id, post_id, looks)
     post = Post(**columns)
     photos = intake.drafts(session, wall.id, draft.photos) if draft.photos else []
     intake.attach(session, photos, post.id, alts)
     live.record(session, QueueEntered(wall=wall.slug, post=as_waiting(post, photos)))
     return Submission(post, receipt)
+
+
+def _rank(flags: Sequence[Flag], *, is_raided: bool) -> int:
+    """Where a post stands in the queue: behind all others where a flag says abuse. It still waits for a person."""
+    return int(any(flag.code in ABUSE or (is_raided and flag.code in ABUSE_IN_A_RAID) for flag in flags))
+
+
+def _warn(flags: Sequence[Flag], fields: dict[str, str]) -> None:
+    """Raises CouldIdentify where words do, naming each of them once."""
+    telling = [flag for flag in flags if flag.code in screening.IDENTIFYING]
+    if telling:
+        raise CouldIdentify(list(dict.fromkeys(flag.words(fields[flag.field]) for flag in telling)), telling[0].field)
 
 
 def _known(session: Session, wall: Wall | Place, receipt: str) -> Post:

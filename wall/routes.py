@@ -61,6 +61,7 @@ class PostForm:
     alts: Sequence[str] = ()
     device: str = ""  # the phone's random token: wall.devices
     proof: str = ""  # of work: wall.proof
+    sure: str = ""  # `1` from who was warned that the words could identify someone
 
     @classmethod
     def empty(cls) -> "PostForm":
@@ -68,7 +69,7 @@ class PostForm:
 
     @classmethod
     def from_request(cls) -> "PostForm":
-        words = ("body", "name", "country", "client_id", "device", "proof")
+        words = ("body", "name", "country", "client_id", "device", "proof", "sure")
         if {*request.form, *request.files} - {*words, "photo", "alt"}:
             raise UnknownField()
         return cls(
@@ -79,7 +80,14 @@ class PostForm:
 
     def draft(self) -> posts.Draft:
         return posts.Draft(
-            self.body, self.client_id, self.name, self.country, language.code(), tuple(self.photos), tuple(self.alts)
+            self.body,
+            self.client_id,
+            self.name,
+            self.country,
+            language.code(),
+            tuple(self.photos),
+            tuple(self.alts),
+            sure=self.sure == "1",
         )
 
 

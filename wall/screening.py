@@ -5,7 +5,7 @@ it leans towards the flag. Every pattern is linear in the text: what it repeats 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import regex
@@ -16,11 +16,25 @@ Check = Callable[[str], Iterator[Span]]
 
 @dataclass(frozen=True)
 class Flag:
-    """A reason, and where in the body it stands: in UTF-16 units, as browsers count."""
+    """A reason, and where in its field it stands: in UTF-16 units, as browsers count."""
 
     code: str
     start: int
     end: int
+    field: str = "body"
+
+    def words(self, whole: str) -> str:
+        """What it marks of its field's `whole` text."""
+        return whole.encode("utf-16-le")[self.start * 2 : self.end * 2].decode("utf-16-le")
+
+
+# What tells who or where somebody is: their writer is asked before it is sent on.
+IDENTIFYING = frozenset({"email", "handle", "iban", "phone_number", "street_address"})
+
+
+def screen_name(name: str) -> list[Flag]:
+    """The flags of a name: only what identifies its writer further than a name does."""
+    return [replace(flag, field="name") for flag in screen(name) if flag.code in IDENTIFYING]
 
 
 def screen(body: str) -> list[Flag]:

@@ -19,6 +19,8 @@ export class Sender {
   /** Of work, where the wall asks for it: see proof.js. */
   #proof = ""
   #proofs = 0
+  /** The words of which the wall said that they could identify someone. */
+  #warned = ""
 
   /** @param {WritingForm} writing */
   constructor(writing) {
@@ -69,6 +71,7 @@ export class Sender {
     const fields = new FormData(this.#form)
     fields.set("device", device())
     if (this.#proof) fields.set("proof", this.#proof)
+    if (this.#warned === wordsOf(fields)) fields.set("sure", "1")
     this.#proof = ""
     const giveUp = new AbortController()
     setTimeout(() => giveUp.abort(), ANSWER_WITHIN_MS)
@@ -96,6 +99,7 @@ export class Sender {
       this.#writing.photos.renew()
       return this.#retry(this.#sending.postponed(1, 0), this.#writing.photos.wait)
     }
+    if (error.code === "could_identify") this.#warned = wordsOf(new FormData(this.#form))
     this.#refused(error.field ?? "form", error.message)
   }
 
@@ -156,4 +160,9 @@ export class Sender {
     field.ariaInvalid = "true"
     field.focus()
   }
+}
+
+/** @param {FormData} fields */
+function wordsOf(fields) {
+  return JSON.stringify([fields.get("body"), fields.get("name")])
 }

@@ -50,7 +50,7 @@ def joins(wall: Wall, name: str) -> Moderator:
 
 def sent(wall: Wall, body: str, **fields: object) -> Post:
     with db.transaction() as session:
-        draft = posts.Draft(body=body, client_id=factories.client_id(), name="Аня")
+        draft = posts.Draft(body=body, client_id=factories.client_id(), name="Аня", sure=True)
         post = posts.submit(session, wall, draft, NOW).post
         for name, value in fields.items():
             setattr(session.get_one(Post, post.id), name, value)

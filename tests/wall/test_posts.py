@@ -1,6 +1,7 @@
 """A post as its supporter has it: sent once however often, found by its receipt, gone when withdrawn."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,12 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from tests import factories
 from tests.actors import JSON, Moderator, Server, Supporter, wait_until
 from tests.pages import Page
 from wall import db, posts
-from wall.errors import BadRequest, CountryUnknown, PostWithdrawn, ReceiptUnknown, WallClosed
+from wall.errors import BadRequest, CouldIdentify, CountryUnknown, PostWithdrawn, ReceiptUnknown, WallClosed
 from wall.models import Post, Wall
 from wall.posts import Draft, Submission, plain_code
 
@@ -233,3 +235,57 @@ def everything_in(folder: Path) -> bytes:
     files = sorted(path for path in folder.iterdir() if path.is_file())
     assert any(path.name.endswith("-wal") for path in files), "the write-ahead log is among them"
     return b"".join(path.read_bytes() for path in files)
+
+
+# Words that could identify someone
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "named"),
+    [
+        (
+            {"body": "Write to anna@example.org or ring +44 20 7946 0018"},
+            "body",
+            ["anna@example.org", "+44 20 7946 0018"],
+        ),
+        ({"body": "We stand here", "name": "@anna_k"}, "name", ["@anna_k"]),
+    ],
+)
+def test_who_could_be_identified_is_warned_before_anything_is_kept(
+    app: Flask, wall: Wall, words: dict[str, str], field: str, named: list[str]
+) -> None:
+    draft = Draft(**words, client_id=factories.client_id())
+    with app.test_request_context(), pytest.raises(CouldIdentify) as warned:
+        submit(wall, draft)
+    with app.test_request_context():
+        assert warned.value.field == field
+        assert all(f"“{part}”" in warned.value.message() for part in named)
+    with db.reading() as session:
+        assert session.scalars(select(Post)).all() == []
+
+    sent = submit(wall, replace(draft, sure=True))
+
+    flags = [(flag["code"], flag["field"]) for flag in sent.post.flags]
+    assert len(flags) == len(named)
+    assert {where for _code, where in flags} == {field}
+
+
+def test_a_link_or_capitals_warn_of_nobody(wall: Wall) -> None:
+    sent = submit(
+        wall, Draft("READ ALL OF THIS AT https://example.org", factories.client_id(), name="ANNA FROM DUBLIN")
+    )
+    assert {flag["code"] for flag in sent.post.flags} == {"link", "capitals"}
+
+
+def test_without_javascript_the_page_offers_to_send_it_as_it_is(client: FlaskClient, wall: Wall) -> None:
+    form = {"body": "Write to anna@example.org", "client_id": factories.client_id()}
+
+    warned = client.post(f"/w/{wall.slug}/posts", data=form)
+    sent = client.post(f"/w/{wall.slug}/posts", data={**form, "sure": "1"})
+
+    assert warned.status_code == 422
+    assert "“anna@example.org” could identify someone" in warned.text
+    assert 'name="sure" value="1"' in warned.text
+    assert "Write to anna@example.org</textarea>" in warned.text
+    assert 'name="sure"' not in client.get(f"/w/{wall.slug}").text
+    assert sent.status_code == 303
