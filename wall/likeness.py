@@ -41,4 +41,6 @@ def are_alike(one: str, other: str) -> bool:
 @lru_cache(16_384)
 def _spread(shingle: str) -> int:
     """A shingle's 64 bits, each in a lane of its own, wide enough to count 4,000 of them in one sum."""
-    return int.from_bytes(b"".join(_LANES[byte] for byte in blake2b(shingle.encode(), digest_size=8).digest()), byteorder)
+    return int.from_bytes(
+        b"".join(_LANES[byte] for byte in blake2b(shingle.encode(), digest_size=8).digest()), byteorder
+    )

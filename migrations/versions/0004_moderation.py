@@ -112,9 +112,7 @@ def _tables() -> None:
         sa.Column("wall_id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.String(length=22), nullable=True),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["sign_in_id"], ["sign_in.id"], name=op.f("fk_reading_sign_in_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["sign_in_id"], ["sign_in.id"], name=op.f("fk_reading_sign_in_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_reading_post_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["wall_id"], ["wall.id"], name=op.f("fk_reading_wall_id")),
         sa.PrimaryKeyConstraint("desk", name=op.f("pk_reading")),

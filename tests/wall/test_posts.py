@@ -51,7 +51,7 @@ def test_a_lost_answer_is_answered_again_after_the_wall_closed(wall: Wall) -> No
 def test_another_sending_is_another_post(wall: Wall, other: dict[str, str]) -> None:
     fields = {"body": "You are not alone.", "client_id": "A" * 22}
 
-    one, two = submit(wall, Draft(**fields)), submit(wall, Draft(**{**fields, **other}))
+    one, two = submit(wall, Draft(**fields)), submit(wall, Draft(**{**fields, **other}))  # type: ignore[arg-type]
 
     assert one.post.id != two.post.id
     assert one.receipt != two.receipt
@@ -254,7 +254,7 @@ def everything_in(folder: Path) -> bytes:
 def test_who_could_be_identified_is_warned_before_anything_is_kept(
     app: Flask, wall: Wall, words: dict[str, str], field: str, named: list[str]
 ) -> None:
-    draft = Draft(**words, client_id=factories.client_id())
+    draft = Draft(**words, client_id=factories.client_id())  # type: ignore[arg-type]
     with app.test_request_context(), pytest.raises(CouldIdentify) as warned:
         submit(wall, draft)
     with app.test_request_context():

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import random
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,11 +19,12 @@ from moderation.errors import DeviceUnknown, NotModerator
 from moderation.models import AuditEntry
 from tests import factories
 from tests.actors import JSON
-from wall import db, devices, proof
+from wall import db, devices, posts, proof
 from wall.devices import Devices
 from wall.errors import DeviceDenied
 from wall.limits import DAY_SECONDS
 from wall.models import DeniedDevice, Post, Status, Wall
+from wall.posts import Draft
 from wall.proof import Proofs
 from wall.raid import NO_PROOF, RULES, SIGNS
 
@@ -351,3 +353,19 @@ def test_the_switch_stands_in_the_record_once(wall: Wall) -> None:
 
     with db.reading() as session:
         assert [line.action for line in session.scalars(select(AuditEntry))] == ["raid_on", "raid_off"]
+
+
+def test_five_hundred_mutated_copies_are_one_row(raided: Wall) -> None:
+    words = "You are not welcome here, go back to where you came from and never return to this place"
+    dice = random.Random(4)
+    with db.transaction() as session:
+        for number in range(500):
+            at = dice.randrange(len(words))
+            mutated = words[:at] + dice.choice("!?.x 0") + words[at + dice.randrange(2) :] + f" {number}"
+            posts.submit(session, raided, Draft(mutated, factories.client_id()), signs=["no_proof"])
+        other = posts.submit(session, raided, Draft("Love from Dublin, we are with you tonight", factories.client_id()))
+
+    with db.reading() as session:
+        clusters = session.scalars(select(Post.cluster).where(Post.id != other.post.id)).all()
+    assert (len(clusters), len(set(clusters))) == (500, 1)
+    assert other.post.cluster not in set(clusters)
