@@ -25,11 +25,11 @@ def of(session: Session, wall_id: int, likeness_of_it: str) -> str:
     if not likeness_of_it:
         return ""
     firsts, mine = _firsts(session, wall_id), int(likeness_of_it, 16)
-    nearest = min(((mine ^ other).bit_count(), first) for first, other in firsts.items()) if firsts else None
-    if nearest is None or nearest[0] > likeness.MOST_DIFFERENT:
+    near = [first for first, other in firsts.items() if (mine ^ other).bit_count() <= likeness.MOST_DIFFERENT]
+    if not near:
         return ""
-    firsts.move_to_end(nearest[1])
-    return nearest[1]
+    firsts.move_to_end(near[0])
+    return near[0]
 
 
 def remember(session: Session, wall_id: int, first: str, likeness_of_it: str) -> None:
