@@ -12,6 +12,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from moderation import audit
 from moderation.errors import (
     InvitationExpired,
     InvitationUnknown,
@@ -147,6 +148,17 @@ def end_expired(session: Session, now: datetime | None = None) -> None:
     at = now or datetime.now(UTC)
     expired = or_(SignIn.seen_at <= at - IDLE, SignIn.started_at <= at - LONGEST)
     end(session, session.scalars(select(SignIn).where(expired)).all())
+
+
+def note_on_walls(session: Session, moderator: Moderator, action: str) -> None:
+    """Writes what concerns a moderator's account into the record of each wall that they moderate."""
+    for wall_id in session.scalars(select(Membership.wall_id).where(Membership.moderator_id == moderator.id)).all():
+        audit.note(session, wall_id, action, by=moderator.name)
+
+
+def fingerprint(moderator: Moderator) -> str:
+    """Stands for a password without telling of it: another password, another fingerprint."""
+    return _digest(moderator.password)
 
 
 def room_of(sign_in_id: int) -> str:

@@ -82,25 +82,47 @@ def head(session: Session, wall_id: int) -> Head:
     return Head(last.number, last.mac) if last else Head(0, _FIRST)
 
 
-def first_broken(session: Session, wall_id: int, known: Head | None = None) -> int:
+def first_broken(session: Session, wall_id: int, known: Head | None = None, *, at_once: int = 500) -> int:
     """The number of the first line that is not as it was written, or 0 where all are.
 
-    `known` is a head that was noted earlier: a record that no longer holds that line was cut or written anew.
+    `known` is a head that was noted earlier: a record that no longer holds that line was cut or written anew. It reads
+    as many lines `at_once`, so a long record takes no more memory than a short one.
     """
     number, before = 0, _FIRST
-    for entry in session.scalars(lines(wall_id).execution_options(yield_per=500)):
-        if entry.number != number + 1 or not hmac.compare_digest(entry.mac, mac_of(entry, before)):
-            return number + 1
-        number, before = entry.number, entry.mac
-        if known and known.number == number and known.mac != before:
-            return number
-        session.expunge(entry)
+    try:
+        for entry in session.scalars(lines(wall_id).execution_options(yield_per=at_once)):
+            if entry.number != number + 1 or not hmac.compare_digest(entry.mac, mac_of(entry, before)):
+                return number + 1
+            number, before = entry.number, entry.mac
+            if known and known.number == number and known.mac != before:
+                return number
+            session.expunge(entry)
+    except (TypeError, ValueError):  # a time that is none, bytes where words stood: no line that was written here
+        return number + 1 if at_once == 1 else first_broken(session, wall_id, known, at_once=1)
     return number + 1 if known and known.number > number else 0
 
 
 def lines(wall_id: int) -> Select[AuditEntry]:
     """A wall's record, from its first line on."""
     return select(AuditEntry).where(AuditEntry.wall_id == wall_id).order_by(AuditEntry.number)
+
+
+def latest(
+    session: Session, wall_id: int, limit: int, *, by: str = "", action: str = "", before: int | None = None
+) -> Sequence[AuditEntry]:
+    """The last lines, newest first: of one moderator, of one action, or older than a line."""
+    query = lines(wall_id).order_by(None).order_by(AuditEntry.number.desc()).limit(limit)
+    if by:
+        query = query.where(AuditEntry.by == by)
+    if action:
+        query = query.where(AuditEntry.action == action)
+    return session.scalars(query.where(AuditEntry.number < before) if before is not None else query).all()
+
+
+def people(session: Session, wall_id: int) -> Sequence[str]:
+    """Whose names stand in a wall's record."""
+    named = select(AuditEntry.by).where(AuditEntry.wall_id == wall_id, AuditEntry.by != "")
+    return session.scalars(named.distinct().order_by(AuditEntry.by)).all()
 
 
 def as_csv(session: Session, wall_id: int) -> Iterator[str]:

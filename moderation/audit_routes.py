@@ -20,11 +20,12 @@ LINES_A_PAGE = 50
 @signed_in
 def record(slug: str) -> ResponseReturnValue:
     before = request.args.get("before", type=number)
+    by, action = request.args.get("by", ""), request.args.get("action", "")
     with db.reading() as session:
         wall = my_wall(session, slug)
-        query = audit.lines(wall.id).order_by(None).order_by(AuditEntry.number.desc()).limit(LINES_A_PAGE)
-        entries = session.scalars(query.where(AuditEntry.number < before) if before is not None else query).all()
+        entries = audit.latest(session, wall.id, LINES_A_PAGE, by=by, action=action, before=before)
         full = len(entries) == LINES_A_PAGE
+        last = entries[-1].number if full else 0
         return render_template(
             "moderation/record.html",
             wall=wall,
@@ -33,7 +34,10 @@ def record(slug: str) -> ResponseReturnValue:
             head=audit.head(session, wall.id),
             deeds=deeds.words(),
             reasons=reasons.words(),
-            next_url=url_for("moderation.record", slug=slug, before=entries[-1].number) if full else None,
+            people=audit.people(session, wall.id),
+            by=by,
+            action=action,
+            next_url=url_for("moderation.record", slug=slug, by=by, action=action, before=last) if full else None,
         )
 
 

@@ -36,6 +36,26 @@ class SignInFailed(WallError):
         return _("The name or the password is not right.")
 
 
+class CodeWrong(WallError):
+    code, status = "code_wrong", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="code")
+
+    def message(self) -> str:
+        return _("This code is not right, or was used already. Wait for the next one.")
+
+
+class CodesExpired(WallError):
+    code, status = "codes_expired", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="code")
+
+    def message(self) -> str:
+        return _("That took too long. Scan the new QR code, and type the code that your phone shows then.")
+
+
 class NameEmpty(WallError):
     code, status = "name_empty", 422
 

@@ -1,11 +1,10 @@
 """Screens over HTTP: blank and resume for every moderator; names and links for an organiser."""
 
-import segno
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from moderation import audit
+from moderation import audit, qr
 from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, signed_in
 from moderation.models import Role
 from wall import db, displays, language
@@ -110,14 +109,7 @@ def _screens_page(slug: str, *, added: Display | None = None, token: str = "", r
             screens=lookout.report(slug).displays,
             added=added,
             link=link,
-            code=_qr_path(link) if link else None,
+            code=qr.as_path(link) if link else None,
             typed=request.form.get("name", "") if refusal else "",
             refusal=refusal_of(refusal),
         )
-
-
-def _qr_path(link: str) -> dict[str, object]:
-    """A QR code as an SVG path in the page itself: a link that lets in must not be an address that is asked for."""
-    rows = list(segno.make(link, error="m", micro=False).matrix_iter(border=4))
-    squares = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark]
-    return {"side": len(rows), "path": "".join(squares)}

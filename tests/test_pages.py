@@ -330,6 +330,15 @@ def test_the_queue_shows_what_was_flagged(at_the_desk: Reader, wall: Wall) -> No
     assert "anya@example.org" in [mark.text() for mark in page.all("mark")]
 
 
+def test_what_was_flagged_in_a_name_marks_nothing_of_the_words(at_the_desk: Reader, wall: Wall) -> None:
+    make_posts(wall, ["We stand here, all of us"], name="@anna_k")
+
+    page = at_the_desk.opens(f"/moderation/w/{wall.slug}", may_set_cookie=True)
+
+    assert page.all("mark") == []
+    assert "“\u2068We stan" not in page.text()
+
+
 def test_a_decision_without_javascript_leads_back_to_the_queue(at_the_desk: Reader, wall: Wall) -> None:
     (submission,) = make_posts(wall, ["Decide on me"])
     page = at_the_desk.opens(f"/moderation/w/{wall.slug}", may_set_cookie=True)

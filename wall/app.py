@@ -18,7 +18,7 @@ import moderation.screen_routes
 import moderation.settings_routes
 import wall.cli
 import wall.routes
-from moderation import accounts, audit, reservations
+from moderation import accounts, audit, one_time_codes, reservations
 from moderation.namespaces import ModerationNamespace
 from wall import config, db, devices, errors, fanout, language, live, raid, security, text
 from wall.assets import Assets
@@ -63,6 +63,7 @@ def create_app(settings: Config | None = None) -> Flask:
     db.bind(settings.database_url)
     text.use(settings.html_cleaner)
     audit.use(settings.secret_key)
+    one_time_codes.use(settings.secret_key)
     language.init_app(app)
     security.init_app(app, settings)
     errors.register(app)
@@ -124,6 +125,7 @@ def _limits(settings: Config) -> Limits:
             "invitation": "30/minute",
             "sign-in from": "30/minute",
             "sign-in as": "10/minute",
+            "code as": "20/hour",  # a million codes, three of which are right
             **raid.RULES,
         }
     )

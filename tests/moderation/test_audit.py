@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError
@@ -82,6 +83,14 @@ def test_whatever_is_changed_in_a_line_is_found(record: int, seed: int) -> None:
     assert broken(record) == number
 
 
+@pytest.mark.parametrize("raw", ["at = 'yesterday'", "at = ''", "by = x'4e61'", "version = 'one'", "mac = x'00'"])
+def test_a_line_that_no_longer_reads_as_one_is_named_too(record: int, raw: str) -> None:
+    attack(
+        lambda session: session.execute(text(f"UPDATE audit_entry SET {raw} WHERE wall_id = {record} AND number = 7"))
+    )
+    assert broken(record) == 7
+
+
 @pytest.mark.parametrize("number", range(1, LINES))
 def test_a_line_that_is_missing_is_found(record: int, number: int) -> None:
     attack(lambda session: session.execute(delete(AuditEntry).where(AuditEntry.number == number)))
@@ -125,3 +134,53 @@ def test_the_record_as_csv_has_each_line_and_no_formula(record: int) -> None:
     assert rows[0] == "number,at,by,action,post_id,version,digest,why,mac"
     assert len(rows) == LINES + 1
     assert all(",'=Omar,reject," in row for row in rows[1:])
+
+
+def run(app: Flask, *words: str) -> Result:
+    return app.test_cli_runner().invoke(args=["audit", *words])
+
+
+def test_the_command_says_that_a_record_is_whole_and_gives_its_head(app: Flask, record: int) -> None:
+    head = run(app, "head", "other").output.strip()
+    verified = run(app, "verify", "other", "--head", head)
+
+    assert head.startswith(f"{LINES}:")
+    assert verified.exit_code == 0
+    assert head in verified.output
+
+
+def test_the_command_fails_and_names_the_first_broken_line(app: Flask, record: int) -> None:
+    head = run(app, "head", "other").output.strip()
+    of_other = AuditEntry.wall_id != record
+    attack(lambda session: session.execute(delete(AuditEntry).where(of_other, AuditEntry.number == LINES)))
+    assert run(app, "verify", "other").exit_code == 0
+    cut = run(app, "verify", "other", "--head", head)
+    attack(lambda session: session.execute(update(AuditEntry).where(of_other, AuditEntry.number == 4).values(by="X")))
+    changed = run(app, "verify", "other")
+
+    assert (cut.exit_code, changed.exit_code) == (1, 1)
+    assert f"line {LINES}" in cut.output
+    assert "line 4" in changed.output
+
+
+@pytest.mark.parametrize("head", ["12", "x:y", "12:"])
+def test_the_command_refuses_a_head_that_is_none(app: Flask, record: int, head: str) -> None:
+    assert run(app, "verify", "other", "--head", head).exit_code == 2
+
+
+def test_the_command_exports_what_the_page_does(app: Flask, record: int) -> None:
+    rows = run(app, "export", "other").output.splitlines()
+    assert len(rows) == LINES + 1
+    assert rows[-1].endswith(run(app, "head", "other").output.strip().split(":")[1])
+
+
+def test_the_record_is_sifted_by_who_and_what_and_paged(record: int) -> None:
+    with db.transaction() as session:
+        audit.note(session, record, "reject", by="Omar", why="spam")
+    with db.reading() as session:
+        assert [entry.number for entry in audit.latest(session, record, 3)] == [LINES + 1, LINES, LINES - 1]
+        assert [entry.number for entry in audit.latest(session, record, 2, before=4)] == [3, 2]
+        assert [entry.by for entry in audit.latest(session, record, 50, action="reject")] == ["Omar"]
+        assert len(audit.latest(session, record, 50, by="Nadia")) == LINES
+        assert audit.latest(session, record, 50, by="Nadia", action="reject") == []
+        assert audit.people(session, record) == ["Nadia", "Omar"]
