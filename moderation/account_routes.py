@@ -1,17 +1,22 @@
 """Signing in and out, and invitations, over HTTP."""
 
+import time
+
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from moderation import accounts, queue
+from moderation import accounts, one_time_codes, queue, team
 from moderation.door import blueprint, check_token, me, own_path, remember, signed_in
-from moderation.models import Membership, SignIn
+from moderation.models import Membership, Moderator, SignIn
 from wall import db, language
 from wall.errors import WallError, with_status
 from wall.models import Wall
 from wall.routes import device, limits, refusal_of
+
+HALF_KEY = "half"
+HALF_SECONDS = 5 * 60
 
 
 @blueprint.route("/invitations/<code>", methods=["GET", "POST"])
@@ -25,7 +30,7 @@ def invitation(code: str) -> ResponseReturnValue:
             accounts.find_invitation(session, code)
         password_hash = accounts.hash_password(request.form.get("password", ""), tries)
         with db.transaction() as session:
-            moderator = accounts.accept(session, code, request.form.get("name", ""), password_hash)
+            moderator = team.accept(session, code, request.form.get("name", ""), password_hash)
             remember(accounts.start(session, moderator.id))
     except WallError as error:
         if error.field is None:
@@ -47,10 +52,33 @@ def sign_in() -> ResponseReturnValue:
             known = accounts.password_of(session, name)
         moderator_id = accounts.check_password(known, request.form.get("password", ""), tries)
         with db.transaction() as session:
+            moderator = session.get_one(Moderator, moderator_id)
+            if one_time_codes.is_on(moderator):
+                return _ask_for_code(moderator)
             remember(accounts.start(session, moderator_id))
     except WallError as error:
         return with_status(_sign_in_page(error), error)
     return redirect(own_path(request.form.get("next", "")) or url_for("moderation.index"), 303)
+
+
+@blueprint.route("/second-step", methods=["GET", "POST"])
+def second_step() -> ResponseReturnValue:
+    if request.method == "POST":
+        check_token()
+    moderator_id = _half_signed_in()
+    if moderator_id is None:
+        return redirect(url_for("moderation.sign_in"), 303 if request.method == "POST" else 302)
+    if request.method == "GET":
+        return _second_step_page(None)
+    onward = own_path(cookie[HALF_KEY]["next"])
+    try:
+        limits().spend("code as", device(), str(moderator_id))
+        with db.transaction() as session:
+            one_time_codes.spend(session, moderator_id, request.form.get("code", ""))
+            remember(accounts.start(session, moderator_id))
+    except WallError as error:
+        return with_status(_second_step_page(error), error)
+    return redirect(onward or url_for("moderation.index"), 303)
 
 
 @blueprint.post("/sign-out")
@@ -75,12 +103,41 @@ def index() -> ResponseReturnValue:
         )
 
 
+def _ask_for_code(moderator: Moderator) -> ResponseReturnValue:
+    """The password was right: the browser keeps that, signed, and is not signed in by it."""
+    cookie.clear()
+    cookie[HALF_KEY] = {
+        "who": moderator.id,
+        "until": int(time.time()) + HALF_SECONDS,
+        "password": accounts.fingerprint(moderator),
+        "next": request.form.get("next", ""),
+    }
+    return redirect(url_for("moderation.second_step"), 303)
+
+
+def _half_signed_in() -> int | None:
+    """Whose right password this browser has sent, unless that was long ago or the password is another now."""
+    half = cookie.get(HALF_KEY)
+    if half is None or half["until"] < time.time():
+        return None
+    with db.reading() as session:
+        moderator = session.get(Moderator, half["who"])
+        is_same = moderator is not None and accounts.fingerprint(moderator) == half["password"]
+    return int(half["who"]) if is_same else None
+
+
+def _second_step_page(error: WallError | None) -> Response:
+    return make_response(render_template("moderation/second_step.html", refusal=refusal_of(error)))
+
+
 def _invitation_page(code: str, error: WallError | None) -> Response:
     with db.reading() as session:
         invitation = accounts.find_invitation(session, code)
+        sign_in = accounts.find_sign_in(session, cookie.get(accounts.COOKIE_KEY, ""))
         page = render_template(
             "moderation/invitation.html",
             wall=invitation.wall,
+            signed_in=sign_in.moderator if sign_in else None,
             words=language.words_of(invitation.wall),
             code=code,
             name=request.form.get("name", ""),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from io import StringIO
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from moderation.models import AuditEntry
@@ -52,7 +53,7 @@ def note(
     entry = AuditEntry(
         wall_id=wall_id,
         number=last.number + 1 if last else 1,
-        at=(now or datetime.now(UTC)).replace(microsecond=0),
+        at=f"{now or datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         by=by,
         action=action,
         post_id=post_id,
@@ -97,7 +98,10 @@ def first_broken(session: Session, wall_id: int, known: Head | None = None, *, a
             if known and known.number == number and known.mac != before:
                 return number
             session.expunge(entry)
-    except (TypeError, ValueError):  # a time that is none, bytes where words stood: no line that was written here
+    except (TypeError, OperationalError) as error:
+        if isinstance(error, OperationalError) and "decode" not in str(error.orig):
+            raise
+        # bytes where words stood, or no UTF-8 at all: no line that was written here
         return number + 1 if at_once == 1 else first_broken(session, wall_id, known, at_once=1)
     return number + 1 if known and known.number > number else 0
 
@@ -108,14 +112,23 @@ def lines(wall_id: int) -> Select[AuditEntry]:
 
 
 def latest(
-    session: Session, wall_id: int, limit: int, *, by: str = "", action: str = "", before: int | None = None
+    session: Session,
+    wall_id: int,
+    limit: int,
+    *,
+    by: str = "",
+    action: str = "",
+    post_id: str = "",
+    before: int | None = None,
 ) -> Sequence[AuditEntry]:
-    """The last lines, newest first: of one moderator, of one action, or older than a line."""
+    """The last lines, newest first: of one moderator, of one action, of one post, or older than a line."""
     query = lines(wall_id).order_by(None).order_by(AuditEntry.number.desc()).limit(limit)
     if by:
         query = query.where(AuditEntry.by == by)
     if action:
         query = query.where(AuditEntry.action == action)
+    if post_id:
+        query = query.where(AuditEntry.post_id == post_id)
     return session.scalars(query.where(AuditEntry.number < before) if before is not None else query).all()
 
 
@@ -141,7 +154,7 @@ def _row(cells: Sequence[str]) -> str:
 
 def _cell(value: object) -> str:
     """A name that begins like a formula stays a name in a spreadsheet (OWASP, CSV Injection)."""
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    text = str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
@@ -151,7 +164,7 @@ def mac_of(entry: AuditEntry, before: str) -> str:
         before,
         entry.wall_id,
         entry.number,
-        entry.at.isoformat(),
+        entry.at,
         entry.by,
         entry.action,
         entry.post_id,

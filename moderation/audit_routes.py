@@ -1,10 +1,13 @@
-"""A wall's record over HTTP: as a page, as CSV, and what was done with one post."""
+"""A wall's record and its last hour in figures over HTTP; what was done with one post."""
+
+from dataclasses import asdict
+from urllib.parse import urlencode
 
 from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from moderation import audit, deeds, reasons
+from moderation import audit, deeds, figures, reasons
 from moderation.door import blueprint, me, my_wall, signed_in
 from moderation.errors import NotModerator
 from moderation.models import AuditEntry, Membership
@@ -20,12 +23,12 @@ LINES_A_PAGE = 50
 @signed_in
 def record(slug: str) -> ResponseReturnValue:
     before = request.args.get("before", type=number)
-    by, action = request.args.get("by", ""), request.args.get("action", "")
+    sieve = {name: request.args.get(name, "") for name in ("by", "action", "post")}
     with db.reading() as session:
         wall = my_wall(session, slug)
-        entries = audit.latest(session, wall.id, LINES_A_PAGE, by=by, action=action, before=before)
-        full = len(entries) == LINES_A_PAGE
-        last = entries[-1].number if full else 0
+        by, action, post_id = sieve.values()
+        entries = audit.latest(session, wall.id, LINES_A_PAGE, by=by, action=action, post_id=post_id, before=before)
+        earlier = {**sieve, "before": str(entries[-1].number)} if len(entries) == LINES_A_PAGE else {}
         return render_template(
             "moderation/record.html",
             wall=wall,
@@ -35,9 +38,8 @@ def record(slug: str) -> ResponseReturnValue:
             deeds=deeds.words(),
             reasons=reasons.words(),
             people=audit.people(session, wall.id),
-            by=by,
-            action=action,
-            next_url=url_for("moderation.record", slug=slug, by=by, action=action, before=last) if full else None,
+            sieve=sieve,
+            next_url=f"{url_for('moderation.record', slug=slug)}?{urlencode(earlier)}" if earlier else None,
         )
 
 
@@ -51,6 +53,13 @@ def record_csv(slug: str) -> ResponseReturnValue:
             f"attachment; filename={slug}-record-{audit.head(session, wall.id).number}.csv"
         )
     return answer
+
+
+@blueprint.get("/w/<slug>/figures.json")
+@signed_in
+def figures_json(slug: str) -> ResponseReturnValue:
+    with db.reading() as session:
+        return jsonify(asdict(figures.last_hour(session, my_wall(session, slug))))
 
 
 @blueprint.get("/posts/<post_id>/history")
@@ -67,7 +76,7 @@ def history(post_id: str) -> ResponseReturnValue:
         return jsonify(
             [
                 {
-                    "at": entry.at.isoformat().replace("+00:00", "Z"),
+                    "at": entry.at,
                     "by": entry.by,
                     "action": entry.action,
                     "words": said.get(entry.action, entry.action),

@@ -5,7 +5,7 @@ import segno
 from flask import current_app
 from sqlalchemy import select
 
-from moderation import accounts, audit
+from moderation import accounts, audit, resets, team
 from moderation.models import Moderator, Role
 from wall import db, feed
 from wall.cli import find_wall, on_database
@@ -16,15 +16,29 @@ from wall.models import Wall, WallWords
 
 @click.command()
 @click.argument("slug")
+@click.option("--organiser", "is_organiser", is_flag=True, help="An organiser, rather than a moderator.")
 @on_database
-def invite(slug: str) -> None:
+def invite(slug: str, *, is_organiser: bool) -> None:
     """Print a link that makes whoever opens it first a moderator of a wall."""
+    role = Role.ORGANISER if is_organiser else Role.MODERATOR
     with db.transaction() as session:
         try:
-            code = accounts.invite(session, feed.find_wall(session, slug))
+            code = team.invite(session, feed.find_wall(session, slug), role)
         except WallError as error:
             raise click.ClickException(f"There is no wall at /w/{slug}.") from error
     click.echo(_invitation_link(code))
+
+
+@click.command()
+@click.argument("name")
+@on_database
+def reset_moderator(name: str) -> None:
+    """Print a link on which a moderator who lost every way in chooses a new password, within a day."""
+    with db.reading() as session:
+        code = resets.code_for(session, name)
+    if code is None:
+        raise click.ClickException("There is no moderator of this name.")
+    click.echo(f"{_base_url()}/moderation/resets/{code}")
 
 
 @click.command()

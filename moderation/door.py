@@ -66,6 +66,7 @@ def my_wall(session: Session, slug: str, role: Role = Role.MODERATOR) -> Wall:
         raise NotModerator()
     if role is Role.ORGANISER and membership.role is not Role.ORGANISER:
         raise NotOrganiser()
+    g.role = membership.role  # which pages the links lead to
     return wall
 
 

@@ -36,6 +36,16 @@ class SignInFailed(WallError):
         return _("The name or the password is not right.")
 
 
+class PasswordWrong(WallError):
+    code, status = "password_wrong", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="current")
+
+    def message(self) -> str:
+        return _("This is not your password.")
+
+
 class CodeWrong(WallError):
     code, status = "code_wrong", 422
 
@@ -106,6 +116,53 @@ class InvitationExpired(WallError):
 
     def message(self) -> str:
         return _("This invitation has expired. Ask the organiser for a new link.")
+
+
+class AlreadyMember(WallError):
+    code, status = "already_member", 409
+
+    def message(self) -> str:
+        return _("You are a moderator of this wall already. The invitation is still good for somebody else.")
+
+
+class MemberUnknown(WallError):
+    code, status = "member_unknown", 404
+
+    def message(self) -> str:
+        return _("Nobody of this wall's team is meant. Perhaps they were removed a moment ago.")
+
+
+class LastOrganiser(WallError):
+    code, status = "last_organiser", 409
+
+    def message(self) -> str:
+        return _("This is the wall's last organiser. Make somebody else an organiser first.")
+
+
+class ResetUnknown(WallError):
+    code, status = "reset_unknown", 404
+
+    def message(self) -> str:
+        return _("This link is not good any more: it works once, for a day. Ask who runs the wall for a new one.")
+
+
+class RoleUnknown(WallError):
+    code, status = "role_unknown", 422
+
+    def message(self) -> str:
+        return _("Somebody is an organiser or a moderator.")
+
+
+class PasskeyRefused(WallError):
+    """It is nobody's, of another site, too old, a copy of another, or did not check who holds it."""
+
+    code, status = "passkey_refused", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="passkey")
+
+    def message(self) -> str:
+        return _("This passkey was not accepted. Try again, or sign in with your password.")
 
 
 class VerdictUnknown(WallError):
@@ -191,3 +248,14 @@ class MinutesUnclear(WallError):
 
     def message(self) -> str:
         return _("Choose between 1 and 240 minutes.")
+
+
+class TooManyWords(WallError):
+    code, status = "too_many_words", 422
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(field="words")
+        self.limit = limit
+
+    def message(self) -> str:
+        return _("A list holds %(limit)s blocked words at the most. Nothing was changed.", limit=self.limit)

@@ -140,10 +140,11 @@ class AuditEntry(Base):
     """One line of a wall's record. The database refuses to change or delete it; `mac` chains it to the one before."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_post", "wall_id", "post_id"),)
 
     wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1, without gaps
-    at: Mapped[datetime]
+    at: Mapped[str] = mapped_column(String(20))  # ISO 8601 in UTC: as text, since each byte of it is sealed
     by: Mapped[str] = mapped_column(String(160))  # a moderator's name; empty for a command
     action: Mapped[str] = mapped_column(String(40))
     post_id: Mapped[str] = mapped_column(String(22), default="")

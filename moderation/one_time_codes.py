@@ -51,7 +51,7 @@ def offered(moderator_id: int, sealed: str, now: datetime | None = None) -> str:
 
 def uri(secret: str, name: str) -> str:
     """What a phone's app for one-time codes reads from the QR code."""
-    return pyotp.TOTP(secret).provisioning_uri(name, issuer_name="Solidarity wall")
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Solidarity wall")
 
 
 def turn_on(session: Session, moderator_id: int, sealed: str, code: str, now: datetime | None = None) -> list[str]:

@@ -7,7 +7,7 @@ from flask import Response, g, jsonify, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from moderation import covers, flags, notes, queue, reasons, reservations
+from moderation import covers, figures, flags, notes, queue, reasons, reservations
 from moderation.decisions import Terms, decide, reject_all
 from moderation.door import blueprint, is_organiser, me, must_still_be_signed_in, my_wall, own_path, signed_in
 from moderation.queue import Sieve
@@ -228,6 +228,7 @@ def _desk_page(slug: str, error: WallError | None) -> str:
             approved=now.approved,
             on_wall=now.on_wall,
             last_hour=now.last_hour,
+            hour=asdict(figures.last_hour(session, wall)),
             screens=lookout.report(slug).displays,
             may_arrange=is_organiser(session, wall),
             refusal=refusal_of(error),

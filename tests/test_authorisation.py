@@ -1,18 +1,22 @@
 """Who may do what: one line for each route and each namespace, and each line tried. What is not declared fails."""
 
+import re
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pyotp
 import pytest
 import requests
 from flask import Flask
 from PIL import Image
 from socketio.exceptions import ConnectionError as Refused
+from sqlalchemy import select
 
-from moderation import accounts
-from moderation.models import Role, SignIn
+from moderation import accounts, models, resets
+from moderation.models import Invitation, Role, SignIn
 from tests import factories
-from tests.actors import HTML, JSON, Listener, Moderator, Server, Supporter, wait_until
+from tests.actors import HTML, JSON, SECRET, Listener, Moderator, Server, Supporter, token_of, wait_until
 from wall import displays, posts
 from wall.live import socketio
 from wall.models import Post, Wall
@@ -26,6 +30,8 @@ INVITED = "who was invited"
 MODERATOR = "a moderator"  # signed in, whichever wall is theirs
 MODERATOR_OF_WALL = "a moderator of this wall"
 ORGANISER_OF_WALL = "an organiser of this wall"
+RESET = "who was handed the operator's link"
+WITH_PASSKEY = "a moderator with a passkey in their hands"  # in a real browser: tests/browser/test_accounts.py
 
 RULES = {
     ("GET", "wall.index"): ANYONE,
@@ -49,9 +55,28 @@ RULES = {
     ("GET", "wall.readyz"): ANYONE,
     ("GET", "moderation.invitation"): INVITED,
     ("POST", "moderation.invitation"): INVITED,
+    ("POST", "moderation.join_by_invitation"): MODERATOR,  # of any wall: the invitation is the key
+    ("GET", "moderation.reset"): RESET,
+    ("POST", "moderation.reset"): RESET,
+    ("POST", "moderation.begin_sign_in"): ANYONE,
+    ("POST", "moderation.sign_in_with_passkey"): ANYONE,
     ("GET", "moderation.sign_in"): ANYONE,
     ("POST", "moderation.sign_in"): ANYONE,
+    ("GET", "moderation.second_step"): ANYONE,  # which leads to the first where that was not passed
+    ("POST", "moderation.second_step"): ANYONE,
     ("POST", "moderation.sign_out"): MODERATOR,
+    ("GET", "moderation.account"): MODERATOR,
+    ("POST", "moderation.change_password"): MODERATOR,
+    ("POST", "moderation.end_other_sign_ins"): MODERATOR,
+    ("POST", "moderation.end_sign_in"): MODERATOR,
+    ("GET", "moderation.codes"): MODERATOR,
+    ("POST", "moderation.turn_codes_on"): MODERATOR,
+    ("POST", "moderation.turn_codes_off"): MODERATOR,
+    ("POST", "moderation.renew_recovery_codes"): MODERATOR,
+    ("GET", "moderation.own_passkeys"): MODERATOR,
+    ("POST", "moderation.begin_passkey"): MODERATOR,
+    ("POST", "moderation.add_passkey"): WITH_PASSKEY,
+    ("POST", "moderation.remove_passkey"): MODERATOR,
     ("GET", "moderation.index"): MODERATOR,
     ("GET", "moderation.desk"): MODERATOR_OF_WALL,
     ("GET", "moderation.queue_json"): MODERATOR_OF_WALL,
@@ -71,14 +96,26 @@ RULES = {
     ("GET", "moderation.record"): MODERATOR_OF_WALL,
     ("GET", "moderation.record_csv"): MODERATOR_OF_WALL,
     ("GET", "moderation.history"): MODERATOR_OF_WALL,
+    ("GET", "moderation.figures_json"): MODERATOR_OF_WALL,
     ("GET", "moderation.photo"): MODERATOR_OF_WALL,
     ("POST", "moderation.create_covers"): MODERATOR_OF_WALL,
     ("POST", "moderation.deny_device"): MODERATOR_OF_WALL,
     ("POST", "moderation.switch_raid"): MODERATOR_OF_WALL,
+    ("GET", "moderation.wall_team"): ORGANISER_OF_WALL,
+    ("POST", "moderation.invite"): ORGANISER_OF_WALL,
+    ("POST", "moderation.revoke_invitation"): ORGANISER_OF_WALL,
+    ("POST", "moderation.change_role"): ORGANISER_OF_WALL,
+    ("POST", "moderation.remove_member"): ORGANISER_OF_WALL,
+    ("GET", "moderation.blocked_words"): MODERATOR_OF_WALL,
+    ("GET", "moderation.blocked_words_txt"): MODERATOR_OF_WALL,
+    ("POST", "moderation.add_blocked_words"): MODERATOR_OF_WALL,
+    ("POST", "moderation.import_blocked_words"): ORGANISER_OF_WALL,
+    ("POST", "moderation.remove_blocked_words"): ORGANISER_OF_WALL,
     ("GET", "moderation.wall_settings"): ORGANISER_OF_WALL,
     ("POST", "moderation.change_settings"): ORGANISER_OF_WALL,
     ("POST", "moderation.lift_denial"): ORGANISER_OF_WALL,
 }
+SIGNED_IN = (MODERATOR, MODERATOR_OF_WALL, ORGANISER_OF_WALL, WITH_PASSKEY)
 # What a form needs to be carried out, beside the token. Who may not is refused all the same.
 FORMS: dict[str, dict[str, str]] = {
     "wall.create_post": {"body": "Words", "client_id": "a" * 22},
@@ -87,11 +124,18 @@ FORMS: dict[str, dict[str, str]] = {
     "moderation.add_words": {"version": "1", "translation": "Worte"},
     "moderation.pin": {"pinned": "1"},
     "moderation.create_covers": {"cover": "0,0,0.5,0.5"},
+    "moderation.begin_passkey": {"current": factories.PASSWORD},
+    "moderation.invite": {"role": "moderator"},
+    "moderation.change_role": {"role": "organiser"},
+    "moderation.change_password": {"current": factories.PASSWORD, "password": "ribbons and more balloons"},
     "moderation.read": {"desk": "d" * 22},
     "moderation.blank": {"blank": "1"},
     "moderation.add_screen": {"name": "Embassy facade"},
     "moderation.rename_screen": {"name": "The gate"},
     "moderation.switch_raid": {"on": "0"},
+    "moderation.add_blocked_words": {"words": "flumble"},
+    "moderation.import_blocked_words": {"words": "grobnik", "replace": "1"},
+    "moderation.remove_blocked_words": {"word": "flumble"},
     "moderation.change_settings": {"late_after": "5", "is_open": "1"},
 }
 FILE = renditions.make(Image.new("RGB", (8, 6), "grey"))["small.jpg"]
@@ -155,6 +199,13 @@ class Door:
         with server.session(writes=True) as session:
             of = session.query(Wall).filter_by(slug=wall).one()
             self.invitation = accounts.invite(session, of)
+            elsewhere = factories.make_wall(session, f"wall-{secrets.token_hex(8)}")
+            self.to_join = accounts.invite(session, elsewhere)
+            self.invitation_id = session.scalars(select(Invitation.id).where(Invitation.wall_id == of.id)).one()
+            self.member_id = factories.make_moderator(session, of, f"Omar {secrets.token_hex(8)}").id
+            name = session.get_one(models.Moderator, self.member_id).name
+            resets.use(SECRET)
+            self.reset = resets.code_for(session, name) or ""
             self.display_id = displays.add(session, of, "Livestream")[0].id
             drafts = [factories.make_draft(session, of, ticket, server.store) for ticket in tickets]
             self.photo_id = drafts[0].id
@@ -165,12 +216,23 @@ class Door:
         Moderator(server, wall).approves(self.on_wall)
         self.urls = app.url_map.bind("localhost")
 
-    def seen(self, endpoint: str) -> dict[str, str]:
-        """What the desk of whoever decides would have shown."""
+    def seen(self, endpoint: str, http: requests.Session) -> dict[str, str]:
+        """What the page of whoever asks would have shown."""
+        if endpoint == "moderation.turn_codes_on":
+            page = http.get(f"{self.server.url}/moderation/account/codes", timeout=20).text
+            offer = re.search(r'name="sealed" value="([^"]+)".*<bdi dir="ltr">([A-Z2-7 ]+)</bdi>', page, re.DOTALL)
+            return {"sealed": offer[1], "code": pyotp.TOTP(offer[2].replace(" ", "")).now()} if offer else {}
         if endpoint != "moderation.create_decision":
             return {}
         with self.server.session() as session:
             return {"digest": posts.digest_of(session.get_one(Post, self.sent.id))}
+
+    def code_of(self, endpoint: str) -> str:
+        if endpoint == "moderation.reset":
+            return self.reset
+        if endpoint == "moderation.join_by_invitation":
+            return self.to_join
+        return self.invitation if "invitation" in endpoint else self.sent.receipt
 
     def asks(
         self, route: tuple[str, str], http: requests.Session, *, token: str = "", **wrong: str
@@ -178,13 +240,16 @@ class Door:
         method, endpoint = route
         arguments = {
             "slug": self.wall,
-            "code": self.invitation if "invitation" in endpoint else self.sent.receipt,
+            "code": self.code_of(endpoint),
             "post_id": self.on_wall.id if endpoint == "moderation.pin" else self.sent.id,
             "version": "x",
             "path": "icon.svg",
             "ticket": self.ticket,
             "photo_id": self.photo_id,
             "display_id": self.display_id,
+            "sign_in_id": 0,
+            "member_id": self.member_id,
+            "invitation_id": self.invitation_id,
             "address": self.waiting if "moderation" in endpoint else self.shown,
             "name": "small.jpg",
         }
@@ -196,7 +261,7 @@ class Door:
         answer = http.request(
             method,
             self.server.url + path,
-            data={**form, **FORMS.get(endpoint, {}), **self.seen(endpoint)} if method == "POST" else file,
+            data={**form, **FORMS.get(endpoint, {}), **self.seen(endpoint, http)} if method == "POST" else file,
             headers={**JSON, **kind} if method != "GET" or wrong.get("as") == "JSON" else HTML,
             allow_redirects=False,
             timeout=20,
@@ -227,7 +292,7 @@ def is_refused(answer: requests.Response, status: int, code: str) -> bool:
 
 @pytest.mark.parametrize("route", under(ANYONE), ids=":".join)
 def test_anyone_may(door: Door, stranger: requests.Session, route: tuple[str, str]) -> None:
-    if route == ("POST", "moderation.sign_in"):
+    if route[0] == "POST" and route[1].startswith("moderation."):
         assert is_refused(door.asks(route, stranger), 400, "form_expired"), "it wants its own form's token"
     else:
         assert door.asks(route, stranger).status_code in {200, 201, 302}
@@ -284,7 +349,22 @@ def test_only_who_was_invited_may(door: Door, stranger: requests.Session, route:
     assert door.asks(route, stranger, token=token).status_code in {200, 422}, "422: its own form, with no name in it"
 
 
-@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL, ORGANISER_OF_WALL), ids=":".join)
+@pytest.mark.parametrize("route", under(RESET), ids=":".join)
+def test_only_who_has_the_operators_link_may(door: Door, stranger: requests.Session, route: tuple[str, str]) -> None:
+    token = token_of(door.asks(("GET", "moderation.reset"), stranger).text)
+
+    assert is_refused(door.asks(route, stranger, token=token, code="A" * 22), 404, "reset_unknown")
+    assert door.asks(route, stranger, token=token).status_code in {200, 422}, "422: its own form, without a password"
+
+
+@pytest.mark.parametrize("route", under(WITH_PASSKEY), ids=":".join)
+def test_only_who_holds_a_passkey_may(server: Server, door: Door, route: tuple[str, str]) -> None:
+    moderator = Moderator(server, door.wall)
+
+    assert is_refused(door.asks(route, moderator.http, token=moderator.token), 422, "passkey_refused")
+
+
+@pytest.mark.parametrize("route", under(*SIGNED_IN), ids=":".join)
 def test_nobody_may_who_is_not_signed_in(
     server: Server, door: Door, stranger: requests.Session, route: tuple[str, str]
 ) -> None:
@@ -337,7 +417,7 @@ ENDINGS = [sign_out, grow_idle, grow_old, lose_the_row]
 
 
 @pytest.mark.parametrize("ends", ENDINGS)
-@pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL, ORGANISER_OF_WALL), ids=":".join)
+@pytest.mark.parametrize("route", under(*SIGNED_IN), ids=":".join)
 def test_no_moderator_may_whose_sign_in_has_ended(
     server: Server, door: Door, route: tuple[str, str], ends: Callable[[Moderator], None]
 ) -> None:

@@ -10,15 +10,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import moderation.account_routes
 import moderation.audit_routes
+import moderation.blocklist_routes
 import moderation.cli
 import moderation.demo
 import moderation.door
+import moderation.own_account_routes
+import moderation.passkey_routes
+import moderation.reset_routes
 import moderation.routes
 import moderation.screen_routes
 import moderation.settings_routes
+import moderation.team_routes
 import wall.cli
 import wall.routes
-from moderation import accounts, audit, one_time_codes, reservations
+from moderation import accounts, audit, one_time_codes, reservations, resets
 from moderation.namespaces import ModerationNamespace
 from wall import config, db, devices, errors, fanout, language, live, raid, security, text
 from wall.assets import Assets
@@ -64,6 +69,7 @@ def create_app(settings: Config | None = None) -> Flask:
     text.use(settings.html_cleaner)
     audit.use(settings.secret_key)
     one_time_codes.use(settings.secret_key)
+    resets.use(settings.secret_key)
     language.init_app(app)
     security.init_app(app, settings)
     errors.register(app)
@@ -146,6 +152,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(wall.cli.migrate)
     app.cli.add_command(moderation.cli.audit_group)
     app.cli.add_command(moderation.cli.invite)
+    app.cli.add_command(moderation.cli.reset_moderator)
     app.cli.add_command(moderation.cli.welcome)
     app.cli.add_command(moderation.demo.demo)
 

@@ -97,6 +97,7 @@ class Wall(Base):
     is_raided: Mapped[bool] = mapped_column(default=False)
     is_blank: Mapped[bool] = mapped_column(default=False)  # every screen is dark
     late_after: Mapped[int] = mapped_column(default=5)  # minutes that a post may wait
+    blocklist_version: Mapped[int] = mapped_column(default=0)  # one more with each change of its blocked words
     seq: Mapped[int] = mapped_column(default=0)
     history: Mapped[str] = mapped_column(String(22), default=new_id)  # what seq counts in: see `wall restored`
     words: Mapped[list["WallWords"]] = relationship(cascade="all, delete-orphan")

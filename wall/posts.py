@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from wall import clusters, countries, db, feed, likeness, live, screening, text
+from wall import clusters, countries, db, feed, inspection, likeness, live, screening, text
 from wall.errors import (
     BadRequest,
     CouldIdentify,
@@ -35,7 +35,9 @@ _HEARD = str.maketrans("ILOU", "110V")
 
 _THIS_RECEIPT = (Post.receipt == bindparam("receipt")) & (Post.wall_id == bindparam("wall_id"))
 _BY_RECEIPT = select(Post).where(_THIS_RECEIPT)
-_PLACE = select(Wall.id, Wall.slug, Wall.max_graphemes, Wall.is_raided).where(Wall.slug == bindparam("slug"))
+_PLACE = select(Wall.id, Wall.slug, Wall.max_graphemes, Wall.is_raided, Wall.is_at_risk, Wall.blocklist_version).where(
+    Wall.slug == bindparam("slug")
+)
 _COLUMNS = [column for column in Post.__table__.columns if column.name != "shown_seq"]
 # One statement, since a whole crowd posts at once: it takes nothing where the wall is closed, or had this sending.
 _ADD = (
@@ -81,6 +83,8 @@ class Place:
     slug: str
     max_graphemes: int
     is_raided: bool = False
+    is_at_risk: bool = False
+    blocklist_version: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def submit(
     if draft.country and not countries.is_known(draft.country):
         raise CountryUnknown()
     alts = [text.clean_alt(alt) for alt in draft.alts]
-    found = [*screening.screen(body), *screening.screen_name(name)]
+    found = inspection.inspect(session, wall.id, wall.blocklist_version, body, name, is_at_risk=wall.is_at_risk)
     if not draft.sure:
         _warn(found, {"body": body, "name": name})
     looks = likeness.of(body)

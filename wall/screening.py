@@ -4,7 +4,7 @@ A missed address can cost somebody their safety, a needless flag costs a glance:
 it leans towards the flag. Every pattern is linear in the text: what it repeats is possessive or bounded.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -29,7 +29,7 @@ class Flag:
 
 
 # What tells who or where somebody is: their writer is asked before it is sent on.
-IDENTIFYING = frozenset({"email", "handle", "iban", "phone_number", "street_address"})
+IDENTIFYING = frozenset({"email", "full_name", "handle", "iban", "phone_number", "street_address"})
 
 
 def screen_name(name: str) -> list[Flag]:
@@ -46,9 +46,14 @@ def screen(body: str) -> list[Flag]:
             for start, end in list(check(rest)):
                 found.append((code, start, end))
                 rest = rest[:start] + _TAKEN * (end - start) + rest[end:]
+    return in_units(body, found)
+
+
+def in_units(text: str, found: Sequence[tuple[str, int, int]]) -> list[Flag]:
+    """What was found by code and place among the characters, counted as browsers do."""
     if not found:
         return []
-    units = list(accumulate((1 + (sign > "\uffff") for sign in body), initial=0))
+    units = list(accumulate((1 + (sign > "\uffff") for sign in text), initial=0))
     return [Flag(code, units[start], units[end]) for code, start, end in found]
 
 

@@ -13,8 +13,8 @@ _LOOKS = {
     "r": "гᴦʀ", "s": "ѕꜱʂ", "t": "тτᴛŧ", "u": "υսᴜц", "v": "νѵᴠ", "w": "ԝшωᴡщ", "x": "хχ", "y": "уүγʏ", "z": "ᴢʐƶ",
 }  # fmt: skip
 _LETTER = {ord(look): letter for letter, looks in _LOOKS.items() for look in looks}
-_LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"}
-_SIGNS = {"@": "a", "$": "s", "!": "i", "|": "i", "€": "e", "£": "i", "+": "t"}
+LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"}
+SIGNS = {"@": "a", "$": "s", "!": "i", "|": "i", "€": "e", "£": "i", "+": "t"}
 _INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me"})
 
 
@@ -26,7 +26,7 @@ def letters(sign: str) -> str:
         if part == "\n" or part.isspace():
             plain.append(" ")
         elif unicodedata.category(part) not in _INVISIBLE:
-            plain.append(part.translate(_LETTER) if part.isalnum() or part in _SIGNS else " ")
+            plain.append(part.translate(_LETTER) if part.isalnum() or part in SIGNS else " ")
     return "".join(plain)
 
 
@@ -36,9 +36,9 @@ def fold(chunk: list[str]) -> str:
         return "".join(chunk)
     folded: list[str] = []
     for at, sign in enumerate(chunk):
-        letter = _LEET.get(sign, sign)
-        if sign in _SIGNS:
-            letter = _SIGNS[sign] if at + 1 < len(chunk) and chunk[at + 1] not in _SIGNS else ""
+        letter = LEET.get(sign, sign)
+        if sign in SIGNS:
+            letter = SIGNS[sign] if at + 1 < len(chunk) and chunk[at + 1] not in SIGNS else ""
         if letter and (not folded or folded[-1] != letter):
             folded.append(letter)
     return "".join(folded)

@@ -20,6 +20,7 @@ def upgrade() -> None:
         for name in _SETTINGS:
             wall.add_column(sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
         wall.add_column(sa.Column("late_after", sa.Integer(), nullable=False, server_default="5"))
+        wall.add_column(sa.Column("blocklist_version", sa.Integer(), nullable=False, server_default="0"))
     op.drop_index("ix_post_queue", table_name="post")
     for name in ("rank", "covered"):
         op.add_column("post", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
@@ -132,7 +133,7 @@ def _tables() -> None:
         "audit_entry",
         sa.Column("wall_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.String(length=20), nullable=False),
         sa.Column("by", sa.String(length=160), nullable=False),
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("post_id", sa.String(length=22), nullable=False),
@@ -143,6 +144,7 @@ def _tables() -> None:
         sa.ForeignKeyConstraint(["wall_id"], ["wall.id"], name=op.f("fk_audit_entry_wall_id")),
         sa.PrimaryKeyConstraint("wall_id", "number", name=op.f("pk_audit_entry")),
     )
+    op.create_index("ix_audit_entry_post", "audit_entry", ["wall_id", "post_id"], unique=False)
 
 
 def _guard_the_record() -> None:
@@ -193,5 +195,5 @@ def downgrade() -> None:
         op.drop_column("post", name)
     op.create_index("ix_post_queue", "post", ["wall_id", "status", "arrived_at", "id"], unique=False)
     with op.batch_alter_table("wall") as wall:
-        for name in ("late_after", *_SETTINGS):
+        for name in ("late_after", "blocklist_version", *_SETTINGS):
             wall.drop_column(name)

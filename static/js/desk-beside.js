@@ -17,12 +17,26 @@ export class Beside {
   /** @param {Waiting} post */
   draw(post) {
     const isSame = post.id === this.#post
+    if (isSame && (this.isUnsaved || this.#form.contains(document.activeElement))) return
     this.#post = post.id
     const translation = /** @type {HTMLTextAreaElement} */ (part("translation"))
-    if (!isSame || document.activeElement !== translation) translation.value = post.translation
-    if (isSame && this.#form.contains(document.activeElement)) return
+    translation.defaultValue = translation.value = post.translation
     if (!isSame) /** @type {HTMLDetailsElement} */ (part("beside")).open = Boolean(post.translation)
     part("alts").replaceChildren(...post.photos.flatMap((photo, at) => this.#alt(photo, at + 1)))
+  }
+
+  /** Whether something is written here that the server does not have. */
+  get isUnsaved() {
+    return this.#fields.some(({ value, defaultValue }) => value !== defaultValue)
+  }
+
+  /** The server has what was written. @param {string} post its id @param {URLSearchParams} written */
+  saved(post, written) {
+    if (post === this.#post) for (const field of this.#fields) field.defaultValue = written.get(field.name) ?? ""
+  }
+
+  get #fields() {
+    return /** @type {(HTMLInputElement | HTMLTextAreaElement)[]} */ ([...this.#form.querySelectorAll("textarea, [name^=alt-]")])
   }
 
   /** What was written. @returns {URLSearchParams} */
@@ -42,7 +56,7 @@ export class Beside {
   #alt({ id, alt }, number) {
     const label = element("label", this.#wording.say("altOf", { n: this.#wording.number(number) }), "field__label")
     const input = document.createElement("input")
-    Object.assign(input, { className: "field__input", name: `alt-${id}`, id: `alt-${id}`, value: alt, dir: "auto", maxLength: 280, autocomplete: "off" })
+    Object.assign(input, { className: "field__input", name: `alt-${id}`, id: `alt-${id}`, defaultValue: alt, dir: "auto", maxLength: 280, autocomplete: "off" })
     label.setAttribute("for", input.id)
     return [label, input]
   }

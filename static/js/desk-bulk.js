@@ -22,6 +22,11 @@ export class Bulk {
       this.#selected = new Set(this.#selected.size < ids.length ? ids : [])
       this.draw()
     })
+    this.#rows.addEventListener("keydown", (event) => {
+      if (event.key !== " " || !this.isOpen || !(event.target instanceof HTMLElement)) return
+      event.preventDefault()
+      event.target.click()
+    })
     part("bulk-reject").addEventListener("click", () => onReject([...this.#selected]))
   }
 

@@ -3,10 +3,12 @@
 /** @import { Approved, Queue } from "./queue.js" */
 /** @import { Waiting } from "./types.js" */
 /** @import { Wording } from "./wording.js" */
-import { cast, element, part, quote, within } from "./parts.js"
+import { cast, element, part, quote, within, write } from "./parts.js"
 import { fill } from "./wording.js"
 
 const TAGS = 2
+/** Signs, by which one finds a message in the list. */
+const BEGINNING = 14
 
 /** @param {Queue} queue @param {Wording} wording @param {(code: string) => string} label */
 export function drawWaiting(queue, wording, label) {
@@ -24,20 +26,23 @@ export function drawWaiting(queue, wording, label) {
 function markRow(row, queue, post, wording) {
   const copies = within(row, ".row__copies")
   copies.hidden = post.copies < 2
-  copies.textContent = `×\u2009${wording.number(post.copies)}`
+  write(copies, `×\u2009${wording.number(post.copies)}`)
   const reader = queue.readerOf(post.id)
   const asker = post.opinions[0]
   const mark = within(row, ".row__mark")
   row.classList.toggle("row--read", Boolean(reader))
   mark.hidden = !reader && !asker
   mark.classList.toggle("row__mark--reads", Boolean(reader))
-  mark.textContent = reader?.initials ?? asker?.initials ?? ""
+  write(mark, reader?.initials ?? asker?.initials ?? "")
   mark.title = reader ? wording.say("taken", { name: reader.name }) : asker ? wording.say(asker.asks ? "asks" : "first", { name: asker.by }) : ""
 }
 
-/** Who else is at a desk. @param {Queue} queue @param {Wording} wording */
+/** Who is at a desk: this one, and the others. @param {Queue} queue @param {Wording} wording */
 export function drawPresence(queue, wording) {
   const { reads = "", there = "" } = part("presence").dataset
+  /** @param {Waiting | undefined} read */
+  const tell = (read) => (read ? fill(reads, { words: `\u2068${beginning(wording.wordsOf(read).body)}\u2069` }) : there)
+  part("my-reading").textContent = queue.focus && !queue.readerOf(queue.focus.id) ? tell(queue.focus) : ""
   part("presence").replaceChildren(
     ...queue.readers.map(({ name, initials, post }) => {
       const read = queue.posts().find(({ id }) => id === post)
@@ -45,12 +50,17 @@ export function drawPresence(queue, wording) {
       const sign = element("span", initials, "presence__initials")
       sign.ariaHidden = "true"
       const about = element("span", "", "presence__about")
-      const words = read ? fill(reads, { words: `\u2068${wording.wordsOf(read).body.slice(0, 24)}\u2069` }) : there
-      about.append(element("bdi", name, "presence__name"), " ", element("span", words, "presence__reads"))
+      about.append(element("bdi", name, "presence__name"), " ", element("span", tell(read), "presence__reads"))
       item.append(sign, about)
       return item
     }),
   )
+}
+
+/** @param {string} body */
+function beginning(body) {
+  const signs = [...body]
+  return signs.length > BEGINNING ? `${signs.slice(0, BEGINNING).join("").trimEnd()}…` : body
 }
 
 /** @param {Queue} queue @param {Wording} wording */

@@ -8,6 +8,10 @@ export class Reasons {
   #list = part("reasons-list")
   /** @type {(() => void) | undefined} */
   #then
+  /** The post that it asks about; empty where it asks about several. */
+  #about = ""
+  /** @type {Element | null} what had the focus before */
+  #from = null
 
   constructor() {
     this.#select.hidden = true
@@ -25,18 +29,28 @@ export class Reasons {
     return this.#select.value
   }
 
-  /** @param {string} question what is rejected, in words @param {() => void} then once there is a reason */
-  ask(question, then) {
+  /** Enter alone chooses the last, which accuses nobody. @param {string} question @param {() => void} then once there is a reason @param {string} [about] the post's id, where it is one */
+  ask(question, then, about = "") {
+    if (!this.isOpen) this.#from = document.activeElement
     this.#then = then
+    this.#about = about
     part("reasons-question").textContent = question
     this.#place.hidden = false
-    const first = this.#list.querySelector("button")
-    first?.focus()
+    const last = /** @type {HTMLElement | null} */ (this.#list.querySelector("li:last-child > button"))
+    last?.focus()
+  }
+
+  /** No reason given for one post ever reaches another. @param {string} post the id of what is in focus now */
+  follow(post) {
+    if (this.#about && this.#about !== post) this.close()
   }
 
   close() {
+    if (!this.isOpen) return
     this.#place.hidden = true
     this.#then = undefined
+    this.#about = ""
+    if (this.#from instanceof HTMLElement) this.#from.focus({ preventScroll: true })
   }
 
   /** @param {string} key @returns {boolean} whether the key was meant for this */

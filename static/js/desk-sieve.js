@@ -1,8 +1,18 @@
 /** Which posts the list holds: all, those of a filter, a language, or with some words. */
 
-import { part } from "./parts.js"
+/** @import { Queue } from "./queue.js" */
+/** @import { Waiting } from "./types.js" */
+/** @import { Wording } from "./wording.js" */
+import { reasonsOf } from "./desk-lists.js"
+import { part, within } from "./parts.js"
 
 const SETTLE_MS = 200
+/** As moderation/queue.py has them. @type {Record<string, (post: Waiting) => boolean>} */
+const FILTERS = {
+  flagged: (post) => reasonsOf(post).length > 0,
+  photo: (post) => post.photos.length > 0,
+  asked: (post) => post.opinions.some(({ asks }) => asks),
+}
 
 export class Sieve {
   #search = /** @type {HTMLInputElement} */ (part("search"))
@@ -11,8 +21,11 @@ export class Sieve {
   #filter = ""
   #timer = 0
 
-  /** @param {() => void} onChange */
-  constructor(onChange) {
+  #wording
+
+  /** @param {Wording} wording @param {() => void} onChange */
+  constructor(wording, onChange) {
+    this.#wording = wording
     part("sieve").hidden = false
     for (const button of this.#buttons) {
       button.addEventListener("click", () => {
@@ -33,6 +46,17 @@ export class Sieve {
       this.#search.blur()
       onChange()
     })
+  }
+
+  /** How many of the listed each filter would leave: known only while all are listed. @param {Queue} queue */
+  draw(queue) {
+    const posts = queue.posts()
+    for (const button of this.#buttons) {
+      const filter = FILTERS[button.dataset.filter ?? ""]
+      const count = filter ? posts.filter(filter).length : queue.count
+      const isKnown = this.isOpen || !filter
+      within(button, ".sieve__count").textContent = isKnown && count ? this.#wording.number(count) : ""
+    }
   }
 
   focus() {

@@ -7,18 +7,21 @@ const FAR_PX = 110
 const STEEP = 0.6
 
 /** @param {{approve: () => void, reject: () => void}} acts */
-export function listenToSwipes({ approve, reject }) {
+export function listenToSwipes(acts) {
   const paper = part("paper")
   /** @type {{x: number, y: number, id: number} | undefined} */
   let from
-  let way = 0
+  /** @type {"" | "approve" | "reject"} what letting go does */
+  let verdict = ""
 
   /** @param {number} x pixels that the paper has moved */
   function show(x) {
-    way = Math.abs(x) < FAR_PX ? 0 : Math.sign(x)
+    const toEnd = document.dir === "rtl" ? -x : x
+    verdict = Math.abs(x) < FAR_PX ? "" : toEnd > 0 ? "approve" : "reject"
     paper.style.setProperty("--swipe", `${x}px`)
     paper.toggleAttribute("data-swiping", x !== 0)
-    paper.dataset.way = way > 0 ? "right" : way < 0 ? "left" : ""
+    paper.dataset.verdict = verdict
+    paper.dataset.words = verdict && part(verdict).innerText // what letting go does; drawn by focus.css
   }
 
   function end() {
@@ -37,10 +40,9 @@ export function listenToSwipes({ approve, reject }) {
     show(x)
   })
   paper.addEventListener("pointerup", () => {
-    const went = way
+    const meant = verdict
     end()
-    const isForward = document.dir === "rtl" ? went < 0 : went > 0
-    if (went) (isForward ? approve : reject)()
+    if (meant) acts[meant]()
   })
   paper.addEventListener("pointercancel", end)
 }

@@ -7,7 +7,7 @@ import { drawApproved, drawPresence, drawWaiting, reasonsOf } from "./desk-lists
 import { Beside } from "./desk-beside.js"
 import { Photos } from "./desk-photos.js"
 import { Words } from "./desk-words.js"
-import { element, part } from "./parts.js"
+import { element, part, write } from "./parts.js"
 import { drawStrip, isLate, setGoal } from "./strip.js"
 import { Wording, isolated } from "./wording.js"
 
@@ -110,7 +110,7 @@ export class Desk {
     const wording = this.#wording
     for (const age of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll(".row__age"))) {
       const ms = now - Date.parse(age.dateTime)
-      age.textContent = wording.age(ms)
+      write(age, wording.age(ms))
       age.classList.toggle("late", isLate(ms))
     }
     const oldest = posts[0] ? now - Date.parse(posts[0].sent) : 0

@@ -10,11 +10,13 @@ import { Bulk } from "./desk-bulk.js"
 import { Desk } from "./desk.js"
 import { address } from "./desk-lists.js"
 import { toText } from "./desk-photo-box.js"
+import { Hour } from "./desk-hour.js"
 import { Reading } from "./desk-reading.js"
 import { Reasons } from "./desk-reasons.js"
 import { Screens } from "./desk-screens.js"
 import { Sieve } from "./desk-sieve.js"
 import { listenToSwipes } from "./desk-swipe.js"
+import { Sync } from "./desk-sync.js"
 import { Undo } from "./desk-undo.js"
 import { listenToKeys } from "./keys.js"
 import { part } from "./parts.js"
@@ -23,27 +25,34 @@ import { isolated } from "./wording.js"
 
 const RESYNC_MS = 30_000
 const RESYNC_WITHOUT_SOCKET_MS = 5_000
-const SOON_MS = 1_500
 const AGES_MS = 10_000
+/** A second press that comes later was not meant as one. */
+const TWICE_WITHIN_MS = 5_000
 /** Nobody reads a message faster: a press this soon was meant for the one before. */
 const HOLD_MS = 400
 
 const desk = new Desk(cover)
 const screens = new Screens()
+const hour = new Hour()
 const queue = new Queue(desk.page, desk.id, desk.me)
 const reasons = new Reasons()
 const undo = new Undo(desk.wording, takeBack)
-const sieve = new Sieve(() => {
+const sync = new Sync({
+  address: () => (sieve.query ? `${desk.address}?${sieve.query}` : desk.address),
+  onAsk: () => queue.ask(),
+  onAnswer: take,
+  onLink: (isLinked) => desk.link(isLinked),
+})
+const sieve = new Sieve(desk.wording, () => {
   queue.sift(sieve.isOpen)
-  resync()
+  sync.now()
 })
 const bulk = new Bulk(queue, desk.wording, rejectAll)
 const reading = new Reading(desk.wording, desk.wallAddress("reading"), () => desk.token, passOver)
-let isAsking = false
-let again = false
-let soon = 0
 let held = 0
-let isDenying = ""
+/** The post whose phone is denied by one more press. */
+let denying = ""
+let isSaving = false
 /** The post that the moderator chose to see, whoever reads it. */
 let chosen = ""
 
@@ -64,7 +73,10 @@ function passOver() {
 
 function draw() {
   desk.draw(queue)
+  sieve.draw(queue)
   bulk.draw()
+  reasons.follow(queue.focus?.id ?? "")
+  if (denying !== queue.focus?.id) denying = ""
   reading.follow(queue.focus?.id ?? "")
 }
 
@@ -72,7 +84,6 @@ function draw() {
 function move(go) {
   go()
   release()
-  reasons.close()
   desk.silence()
   draw()
   desk.reveal()
@@ -96,7 +107,9 @@ async function decide(form, button, more = []) {
   const isFocus = form.dataset.id === desk.id
   const isApproval = isFocus && button?.dataset.part === "approve"
   if (isFocus && !mayDecide(isApproval)) return
+  if (isApproval && desk.beside.isUnsaved) return saveFirst(() => decide(form, button, more))
   const fields = new FormData(form, button)
+  if (isApproval) fields.delete("reason") // that of a rejection, chosen before
   if (isApproval) for (const [name, value] of [...desk.words.fields, ...desk.photos.fields, ...more]) fields.append(name, value)
   const { action } = form // the step puts another post's into the form
   const post = step(() => queue.decide(form.dataset.id ?? ""))
@@ -108,9 +121,19 @@ async function decide(form, button, more = []) {
   settle(post, await sendDecision(action, fields), isFocus, startedAt)
 }
 
+/** What is written beside the message and not saved yet goes on the wall with it. @param {() => void} then */
+async function saveFirst(then) {
+  const { id } = desk
+  isSaving = true
+  const isSaved = await saveBeside(id).finally(() => (isSaving = false))
+  if (!isSaved || desk.id !== id) return
+  release()
+  then()
+}
+
 /** @param {boolean} isApproval */
 function mayDecide(isApproval) {
-  if (held) return false
+  if (held || isSaving) return false
   if (!desk.showsPost) return desk.reveal()
   const reader = queue.readerOf(desk.id)
   if (reader) desk.alert(desk.wording.say("reads", { name: isolated(reader.name) }))
@@ -126,13 +149,13 @@ function settle(post, answer, isFocus, startedAt) {
     step(() => queue.settle(post, saved))
     if (isFocus && saved.status !== "pending") undo.offer(saved)
     if (saved.waits_for_second) desk.tellOf("waits")
-    return resyncSoon()
+    return sync.soon()
   }
   if (answer.outcome === "gone") step(() => queue.leave({ id: post.id, status: answer.status }))
   else step(() => queue.rollBack(post.id))
   if (answer.outcome === "gone" || answer.outcome === "refused") desk.alert(answer.words)
   if (answer.outcome === "unsaved" || answer.outcome === "unreachable") desk.alertOf(answer.outcome)
-  resync()
+  sync.now()
 }
 
 /** Undoes the moderator's own last decision. @param {string} id @param {number} version */
@@ -140,50 +163,51 @@ async function takeBack(id, version) {
   queue.await(id)
   const saved = await say(desk.addressOf(id, "decisions"), { verdict: "undo", version: String(version) })
   if (saved) step(() => queue.await(id))
-  resync()
+  sync.now()
 }
 
 function approve(more = /** @type {[string, string][]} */ ([])) {
   const form = /** @type {HTMLFormElement} */ (part("form"))
   if (form.hidden) return
-  if (!more.length) form.requestSubmit(part("approve"))
-  else if (form.checkValidity()) decide(form, part("approve"), more)
+  decide(form, part("approve"), more)
 }
 
 /** Asks why, and then rejects. A row that stands for many stands for them here too. */
 function reject() {
   const post = queue.focus
   if (!post || !mayDecide(false)) return
-  reasons.ask(desk.say("why"), () => {
-    if (post.copies > 1) return rejectAll([], post.cluster)
-    decide(/** @type {HTMLFormElement} */ (part("form")), part("reject"))
-  })
+  const then = () => (post.copies > 1 ? send([post.id]) : decide(/** @type {HTMLFormElement} */ (part("form")), part("reject")))
+  reasons.ask(desk.say("why"), then, post.id)
 }
 
-/** @param {string[]} ids @param {string} [cluster] */
-function rejectAll(ids, cluster = "") {
-  if (!cluster && !ids.length) return
-  const send = async () => {
-    const versions = new Map(queue.posts().map(({ id, version }) => [id, version]))
-    const body = new URLSearchParams({ reason: reasons.value, ...(cluster ? { cluster } : {}) })
-    for (const id of ids) body.append("post", `${id}:${versions.get(id) ?? 0}`)
-    const saved = await say(desk.wallAddress("rejections"), body)
-    if (!saved) return
-    step(() => saved.rejected.forEach((/** @type {string} */ id) => queue.leave({ id, status: "rejected" })))
-    bulk.close()
-    desk.tell(queue)
-    desk.speak(desk.wording.count("bulkDone", saved.rejected.length))
-    resync()
+/** @param {string[]} ids of selected rows */
+function rejectAll(ids) {
+  if (ids.length) reasons.ask(desk.say("why"), () => send(ids))
+}
+
+/** Rejects rows, and with each all that it stands for. @param {string[]} ids */
+async function send(ids) {
+  const rows = queue.posts().filter(({ id }) => ids.includes(id))
+  const alone = rows.filter(({ copies }) => copies < 2).map(({ id, version }) => ["post", `${id}:${version}`])
+  const many = rows.filter(({ copies }) => copies > 1).map(({ cluster }) => [["cluster", cluster]])
+  /** @type {string[]} */
+  const rejected = []
+  for (const fields of [alone, ...many].filter(({ length }) => length)) {
+    const saved = await say(desk.wallAddress("rejections"), new URLSearchParams([["reason", reasons.value], ...fields]))
+    if (!saved) break
+    rejected.push(...saved.rejected)
   }
-  if (cluster) send()
-  else reasons.ask(desk.say("why"), send)
+  step(() => rejected.forEach((id) => queue.leave({ id, status: "rejected" })))
+  bulk.close()
+  if (rejected.length) desk.speak(desk.wording.count("bulkDone", rejected.length))
+  sync.now()
 }
 
 async function ask() {
   const post = queue.focus
   if (!post || !mayDecide(false)) return
   const saved = await say(desk.addressOf(post.id, "questions"), { version: String(post.version) })
-  if (!saved) return resync()
+  if (!saved) return sync.now()
   step(() => queue.change(saved))
   move(() => queue.next())
   desk.tellOf("asked")
@@ -193,22 +217,25 @@ async function ask() {
 async function deny() {
   const post = queue.focus
   if (!post) return
-  if (isDenying !== post.id) {
-    isDenying = post.id
+  if (denying !== post.id) {
+    denying = post.id
+    setTimeout(() => denying === post.id && (denying = ""), TWICE_WITHIN_MS)
     return desk.alertOf("deny")
   }
-  isDenying = ""
+  denying = ""
   if (await say(desk.addressOf(post.id, "denials"), {})) desk.tellOf("denied")
 }
 
-/** @param {string} id */
+/** @param {string} id @returns {Promise<boolean>} whether it is saved */
 async function saveBeside(id) {
   const post = queue.posts().find((each) => each.id === id)
   const fields = desk.beside.written
   fields.set("version", String(post?.version ?? 0))
   const saved = await say(desk.addressOf(id, "words"), fields)
+  if (saved) desk.beside.saved(id, fields)
   if (saved) step(() => queue.change(saved))
   if (saved) desk.tellOf("noted")
+  return Boolean(saved)
 }
 
 /** Says something to the server; what it refuses, the desk says. @param {string} address @param {URLSearchParams | Record<string, string>} fields @returns {Promise<any>} its answer, or nothing */
@@ -230,30 +257,9 @@ async function cover({ id }, box) {
   const answer = await sendCover(desk.coversOf(id), form)
   if (answer.outcome === "signed out") location.reload()
   if (answer.outcome === "saved") step(() => queue.change(answer.saved))
-  else resync()
+  else sync.now()
   if (answer.outcome === "gone" || answer.outcome === "refused") return answer.words
   return answer.outcome === "saved" ? "" : desk.say("notCovered")
-}
-
-/** Asks the server how the queue stands. One question at a time. */
-async function resync() {
-  if (isAsking) return void (again = true)
-  isAsking = true
-  try {
-    do {
-      again = false
-      queue.ask()
-      const answer = await fetch(sieve.query ? `${desk.address}?${sieve.query}` : desk.address, { headers: { Accept: "application/json" } })
-      if (answer.status === 401 || answer.redirected) return location.reload()
-      desk.link(answer.ok)
-      if (!answer.ok) break
-      take(await answer.json())
-    } while (again)
-  } catch {
-    desk.link(false)
-  } finally {
-    isAsking = false
-  }
 }
 
 /** @param {QueuePage} page */
@@ -261,11 +267,7 @@ function take(page) {
   const before = queue.focus
   step(() => queue.take(page))
   if (before && queue.focus?.id !== before.id) desk.notice("left", before)
-}
-
-function resyncSoon() {
-  clearTimeout(soon)
-  soon = setTimeout(resync, SOON_MS)
+  hour.ask()
 }
 
 /** @param {QueueLeft} event */
@@ -273,20 +275,23 @@ function leave({ id, status, by }) {
   const before = queue.focus
   const wasInFocus = step(() => queue.leave({ id, status }))
   if (wasInFocus && before) desk.notice(status, before, by)
-  if (queue.isThin) resync()
-  else resyncSoon()
+  if (queue.isThin) sync.now()
+  else sync.soon()
 }
 
 const socket = io("/moderation", { transports: ["websocket"], auth: { wall: desk.wall, desk: reading.desk }, reconnectionDelayMax: 5_000 })
 socket.on("connect", () => {
   reading.repeat()
-  resync()
+  sync.now()
 })
 socket.on("connect_error", () => {
   if (!socket.active) setTimeout(() => socket.connect(), RESYNC_WITHOUT_SOCKET_MS) // refused, so it does not try again by itself
 })
-socket.on("disconnect", (reason) => (reason === "io server disconnect" ? location.reload() : resync()))
-socket.on("queue:entered", (/** @type {QueueEntered} */ event) => step(() => queue.enter(event.post)))
+socket.on("disconnect", (reason) => (reason === "io server disconnect" ? location.reload() : sync.now()))
+socket.on("queue:entered", (/** @type {QueueEntered} */ event) => {
+  step(() => queue.enter(event.post))
+  if (!queue.isPlain) sync.soon()
+})
 socket.on("queue:changed", (/** @type {QueueEntered} */ event) => step(() => queue.change(event.post)))
 socket.on("queue:left", leave)
 socket.on("presence", (/** @type {Presence} */ event) => step(() => queue.read(event.readers)))
@@ -317,7 +322,7 @@ document.addEventListener("click", (event) => {
 async function togglePin(button) {
   const id = button.closest("form")?.dataset.id ?? ""
   await say(desk.addressOf(id, "pin"), { pinned: button.getAttribute("aria-pressed") === "true" ? "0" : "1" })
-  resync()
+  sync.now()
 }
 
 const acts = { pin: () => approve([["pinned", "1"]]), ask, deny }
@@ -350,6 +355,6 @@ listenToKeys({
 
 draw()
 setInterval(() => desk.tell(queue), AGES_MS)
-setInterval(resync, RESYNC_MS)
-setInterval(() => socket.connected || resync(), RESYNC_WITHOUT_SOCKET_MS)
-window.addEventListener("online", resync)
+setInterval(() => sync.now(), RESYNC_MS)
+setInterval(() => socket.connected || sync.now(), RESYNC_WITHOUT_SOCKET_MS)
+window.addEventListener("online", () => sync.now())

@@ -20,6 +20,11 @@ export function element(tag, text, className) {
   return made
 }
 
+/** Nothing where that stands there already: the same words anew would have the whole list laid out again. @param {HTMLElement} place @param {string} text */
+export function write(place, text) {
+  if (place.textContent !== text) place.textContent = text
+}
+
 /** A copy of what a template holds. @param {string} name of its data-part @returns {HTMLElement} */
 export function cast(name) {
   const mould = /** @type {HTMLTemplateElement} */ (part(name))

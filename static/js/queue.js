@@ -32,6 +32,10 @@ export class Queue {
   #unlisted = 0
   /** Whether the list holds all kinds of posts, so that one that enters has its place in it. */
   #isWhole = true
+  /** Whether one row stands for all flagged posts that look alike. */
+  #isRaided = false
+  /** @type {Set<string>} ids of what entered since the latest answer and has its row already */
+  #folded = new Set()
   /** @type {Reader[]} other people */
   #readers = []
   /** @type {Approved[]} */
@@ -88,6 +92,11 @@ export class Queue {
 
   get lastHour() {
     return this.#lastHour
+  }
+
+  /** Whether what enters has its own row here. Where not, only the server knows what the list is then. */
+  get isPlain() {
+    return this.#isWhole && !this.#isRaided
   }
 
   /** Whether more wait than are listed, and few enough are left to ask for them. */
@@ -212,6 +221,8 @@ export class Queue {
     this.#waiting = page.waiting.filter((post) => !this.#isGone(post))
     this.#beyond = page.matching - page.waiting.length
     this.#unlisted = page.count - page.waiting.reduce((sum, { copies }) => sum + copies, 0)
+    this.#isRaided = page.raided
+    this.#folded.clear()
     this.read(page.readers)
     this.#approved = page.approved.filter((post) => !this.#down.has(post.id))
     this.#onWall = page.on_wall
@@ -225,7 +236,7 @@ export class Queue {
 
   /** @param {Waiting} post */
   #insert(post) {
-    if (this.#isGone(post) || this.#replace(post)) return
+    if (this.#isGone(post) || this.#replace(post) || this.#fold(post)) return
     const isAwaited = post.id === this.#awaited
     if (!isAwaited && (this.#beyond || !this.#isWhole || this.#waiting.length >= CAP)) {
       this.#unlisted += 1
@@ -248,6 +259,18 @@ export class Queue {
     const known = this.#waiting[at]
     if (known && known.version < post.version) this.#waiting[at] = post
     return Boolean(known)
+  }
+
+  /** @param {Waiting} post @returns {boolean} whether a row stands for it already */
+  #fold(post) {
+    if (this.#folded.has(post.id)) return true
+    if (!this.#isRaided || !post.cluster || !isFlagged(post) || post.id === this.#awaited) return false
+    const at = this.#waiting.findIndex((each) => each.cluster === post.cluster && isFlagged(each))
+    const row = this.#waiting[at]
+    if (!row) return false
+    this.#waiting[at] = { ...row, copies: row.copies + 1 }
+    this.#folded.add(post.id)
+    return true
   }
 
   /** @param {string} id @param {number} version that left at the least */
@@ -296,6 +319,11 @@ export class Queue {
     const way = [...after.filter((id) => ids.includes(id)), ...ids]
     this.#focus = way.find((id) => !this.readerOf(id)) ?? way[0] ?? ""
   }
+}
+
+/** @param {Waiting} post */
+function isFlagged({ flags, photos }) {
+  return flags.length > 0 || photos.some((photo) => photo.flags.length > 0)
 }
 
 /** The queue's order, as moderation/queue.py has it. @param {Waiting} one @param {Waiting} other */

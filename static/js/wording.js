@@ -14,6 +14,9 @@ export class Wording {
   #countries
   #ago
   #clock
+  #numbers
+  /** @type {Map<string, Intl.NumberFormat>} by unit: making one takes longer than all rows' numbers with it */
+  #units = new Map()
 
   /** @param {DOMStringMap} words the template's @param {string} lang BCP 47 */
   constructor(words, lang) {
@@ -21,6 +24,7 @@ export class Wording {
     this.lang = lang
     this.#languages = new Intl.DisplayNames(lang, { type: "language" })
     this.#countries = new Intl.DisplayNames(lang, { type: "region" })
+    this.#numbers = new Intl.NumberFormat(lang)
     this.#ago = new Intl.RelativeTimeFormat(lang)
     this.#clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
   }
@@ -45,7 +49,9 @@ export class Wording {
   age(ms) {
     const [unit, count] = inUnits(ms)
     if (!count) return this.say("now")
-    return new Intl.NumberFormat(this.lang, { style: "unit", unit, unitDisplay: "short" }).format(count)
+    const units = this.#units.get(unit) ?? new Intl.NumberFormat(this.lang, { style: "unit", unit, unitDisplay: "short" })
+    this.#units.set(unit, units)
+    return units.format(count)
   }
 
   /** @param {number} ms @returns {string} "6 minutes ago" */
@@ -61,7 +67,7 @@ export class Wording {
 
   /** @param {number} n */
   number(n) {
-    return new Intl.NumberFormat(this.lang).format(n)
+    return this.#numbers.format(n)
   }
 
   /** Never less than it was. @param {number} ms @returns {string} "0.4 s" */

@@ -44,7 +44,7 @@ def open_window(browser: Browser) -> Iterator[OpenWindow]:
     def listen(page: Page) -> Page:
         def ask(request: Request) -> None:
             host = urlsplit(request.url).hostname
-            if host not in ("127.0.0.1", None):
+            if host not in ("127.0.0.1", "localhost", None):
                 complaints.append(f"a request to {host}")
 
         def say(message: ConsoleMessage) -> None:

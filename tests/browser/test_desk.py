@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from moderation.bars import BAR
-from tests.actors import Moderator, Server, Supporter, wait_until
+from moderation.models import AuditEntry
+from tests.actors import Moderator, Sent, Server, Supporter, wait_until
 from tests.browser.conftest import LAPTOP, PROJECTOR, OpenWindow
-from wall.models import Wall
+from wall.models import Post, Reason, Wall
+from wall.raid import NO_PROOF
 
 SMALL_PHONE = {"width": 360, "height": 740}
 
@@ -94,15 +96,45 @@ def test_a_rejection_has_a_reason_and_z_takes_it_back(vigil: Vigil) -> None:
     expect(desk.locator('[data-part="undo"]')).to_be_hidden()
 
 
+def test_a_reason_never_reaches_another_post_than_it_was_asked_for(vigil: Vigil) -> None:
+    first, second = vigil.supporter.posts("Rejected by somebody else"), vigil.supporter.posts("Nobody rejects this one")
+    desk = vigil.opens_desk(vigil.nadia)
+    desk.keyboard.press("r")
+    question = desk.get_by_role("group", name="Why is it rejected?")
+    expect(question.get_by_role("button", name="Another reason")).to_be_focused()
+
+    vigil.supporter.withdraws(first)
+    expect(desk.locator('[data-part="words"]')).to_have_text("Nobody rejects this one")
+    expect(question).to_be_hidden()
+    rests(desk)
+    desk.keyboard.press("1")
+    desk.keyboard.press("d")
+    expect(desk.locator('[data-part="alert"]')).to_contain_text("Press D once more")
+    assert vigil.supporter.status(second) == "pending"
+
+    desk.keyboard.press("r")
+    desk.keyboard.press("Enter")
+    wait_until(lambda: vigil.supporter.status(second) == "rejected", "the key Enter chooses another reason")
+    with vigil.server.session() as session:
+        assert session.query(Post).filter_by(id=second.id).one().reason == Reason.OTHER
+
+
 def test_the_keys_of_a_verdict_reach_the_post_that_was_on_the_screen(vigil: Vigil) -> None:
     """The next post is in the form already while the decision is on its way."""
     sent = [vigil.supporter.posts(f"Post {number}") for number in range(4)]
     desk = vigil.opens_desk(vigil.nadia)
+    for key in "djkd":
+        desk.keyboard.press(key)
+    expect(desk.locator('[data-part="alert"]')).to_contain_text("Press D once more")  # the first press was another's
+
     for _post in sent[:3]:
         rests(desk)
         desk.keyboard.press("a")
 
     wait_until(lambda: [vigil.supporter.status(each) for each in sent] == ["approved"] * 3 + ["pending"], "in order")
+    with vigil.server.session() as session:
+        notes = session.query(AuditEntry).filter_by(post_id=sent[0].id, action="approve").all()
+        assert [note.why for note in notes] == [""], "a reason is for rejections"
 
 
 def test_marked_words_are_covered_on_the_wall_and_their_supporter_is_told(vigil: Vigil) -> None:
@@ -149,19 +181,22 @@ def test_a_question_a_pin_a_translation_and_a_search(vigil: Vigil) -> None:
     desk.keyboard.press("e")
     expect(desk.get_by_text("Left to another moderator")).to_be_visible()
     assert words(desk) == "Мы рядом"
-    expect(desk.locator(".row").first.locator(".row__mark")).to_be_visible()
+    mark = desk.locator(".row").first.get_by_role("img", name="asks for another pair of eyes")
+    expect(mark).to_be_visible()
+    expect(desk.get_by_role("button", name="Asked 1")).to_be_visible()
 
     desk.get_by_text("Add a translation").click()
     desk.get_by_label("Translation").fill("We are near")
     desk.keyboard.press("a")
     assert words(desk) == "Мы рядом", "no key fires while somebody types"
-    desk.get_by_label("Translation").fill("We are near")
+    desk.get_by_label("Translation").fill("We are")
     desk.get_by_role("button", name="Save beside the message").click()
     expect(desk.get_by_text("Saved beside the message")).to_be_visible()
+    desk.get_by_label("Translation").fill("We are near")
     desk.locator('[data-part="words"]').focus()
     rests(desk)
     desk.keyboard.press("p")
-    expect(screen.locator("main [data-post]")).to_contain_text("We are near")
+    expect(screen.locator("main [data-post]")).to_contain_text("We are near")  # saved before, though nobody said so
     pin = desk.locator(".latest__pin").first
     expect(pin).to_have_attribute("aria-pressed", "true")
     pin.click()
@@ -187,6 +222,31 @@ def test_many_are_selected_and_rejected_at_once(vigil: Vigil) -> None:
 
     expect(desk.get_by_text("5 rejected.")).to_be_visible()
     assert {vigil.supporter.status(each) for each in sent} == {"rejected"}
+    assert vigil.supporter.status(kept) == "pending"
+
+
+def test_one_rejection_is_for_all_that_look_alike_in_a_raid(vigil: Vigil) -> None:
+    with vigil.server.session(writes=True) as session:
+        session.query(Wall).filter_by(slug=vigil.slug).one().is_raided = True
+
+    def sends(words: str) -> Sent:
+        return vigil.supporter.posts(words, proof=NO_PROOF)
+
+    copies = [sends(f"Buy cheap watches and bags here {number}, today only") for number in range(3)]
+    kept = sends("We are here with you")
+    desk = vigil.opens_desk(vigil.nadia)
+    row = desk.locator(".row").filter(has_text="Buy cheap")
+    expect(row).to_have_count(1)
+    expect(row.locator(".row__copies")).to_have_text("×\u20093")
+    copies.append(sends("Buy cheap watches and bags here 7, today only"))
+    expect(row.locator(".row__copies")).to_have_text("×\u20094")
+
+    row.locator("a").click()
+    desk.keyboard.press("r")
+    desk.keyboard.press("4")
+
+    expect(desk.get_by_text("4 rejected.")).to_be_visible()
+    assert {vigil.supporter.status(each) for each in copies} == {"rejected"}
     assert vigil.supporter.status(kept) == "pending"
 
 

@@ -386,3 +386,25 @@ test("while the list is sifted, what enters is counted and not listed", () => {
   queue.enter(post(5))
   assert.deepEqual([ids(queue), queue.count, queue.beyond], [["p0"], 4, 0])
 })
+
+test("in a raid what enters has the row of those that look like it, once, until the server is asked again", () => {
+  const like = (/** @type {number} */ n) => ({ ...post(n), cluster: "c", flags: [{ code: "link", start: 0, end: 1 }] })
+  const raid = { raided: true, count: 501, matching: 2 }
+  const queue = new Queue(page([post(0), { ...like(1), copies: 500 }], raid))
+  queue.enter(like(2))
+  queue.enter(like(2))
+  queue.enter({ ...like(3), flags: [] })
+  assert.deepEqual(queue.posts().map(({ id, copies }) => [id, copies]), [["p0", 1], ["p1", 501], ["p3", 1]], "only what is flagged is folded")
+  assert.deepEqual([queue.count, queue.isPlain], [503, false])
+
+  queue.ask()
+  queue.take(page([post(0), { ...like(1), copies: 501 }, post(3)], { raided: true, count: 503, matching: 3 }))
+  assert.equal(queue.count, 503)
+})
+
+test("outside a raid what looks alike has rows of its own", () => {
+  const like = (/** @type {number} */ n) => ({ ...post(n), cluster: "c", flags: [{ code: "link", start: 0, end: 1 }] })
+  const queue = new Queue(page([like(1)]))
+  queue.enter(like(2))
+  assert.deepEqual([ids(queue), queue.isPlain], [["p1", "p2"], true])
+})

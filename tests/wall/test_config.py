@@ -191,7 +191,7 @@ def test_scripts_make_no_html() -> None:
         assert found is None, f"{path.name}: {found}"
 
 
-def test_a_browser_keeps_a_phones_random_token_and_a_displays_and_nothing_else() -> None:
+def test_a_browser_keeps_a_phones_random_token_a_displays_whether_a_desk_sounds_and_nothing_else() -> None:
     scripts = (ROOT / "static" / "js").rglob("*.js")
     keeping = {path.name for path in scripts if re.search("(local|session)Storage|indexedDB", path.read_text())}
-    assert keeping == {"device.js", "display-token.js"}
+    assert keeping == {"desk-alarm.js", "device.js", "display-token.js"}

@@ -1,0 +1,50 @@
+"""The last hour at the desk: how long the queue is, how fast it is worked off, and by whom."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from moderation.models import Decision, Moderator, Verdict
+from wall.models import Post, Status, Wall
+
+SPAN = timedelta(minutes=5)
+SPANS = 12
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`oldest`: since when the post waits that waits the longest. `strip`: decisions in each SPAN, the latest last."""
+
+    waiting: int
+    oldest: str
+    late_after: int
+    decided: int
+    strip: list[int]
+    by: list[dict[str, Any]]
+
+
+def last_hour(session: Session, wall: Wall, now: datetime | None = None) -> Figures:
+    at = now or datetime.now(UTC)
+    pending = select(func.count(), func.min(Post.arrived_at)).where(
+        Post.wall_id == wall.id, Post.status == Status.PENDING
+    )
+    waiting, oldest = session.execute(pending).one()
+    decisions = session.execute(
+        select(Decision.decided_at, Moderator.name)
+        .join(Moderator, Decision.moderator_id == Moderator.id)
+        .where(Decision.wall_id == wall.id, Decision.decided_at > at - SPAN * SPANS, Decision.verdict != Verdict.UNDO)
+    ).all()
+    spans = Counter(min(SPANS - 1, max(0, (at - decided_at) // SPAN)) for decided_at, _name in decisions)
+    names = Counter(name for _decided_at, name in decisions)
+    return Figures(
+        waiting=waiting,
+        oldest=oldest.isoformat(timespec="seconds").replace("+00:00", "Z") if oldest else "",
+        late_after=wall.late_after,
+        decided=len(decisions),
+        strip=[spans[back] for back in reversed(range(SPANS))],
+        by=[{"name": name, "count": count} for name, count in names.most_common()],
+    )

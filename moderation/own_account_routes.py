@@ -1,0 +1,140 @@
+"""A moderator's own account over HTTP: password, one-time codes, and where they are signed in."""
+
+from collections.abc import Callable
+
+from flask import g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from moderation import accounts, one_time_codes, own_account, qr
+from moderation.door import blueprint, me, must_still_be_signed_in, signed_in
+from moderation.errors import CodeWrong, PasswordWrong, SignInFailed
+from moderation.models import Moderator
+from wall import db
+from wall.errors import WallError, wants_json, with_status
+from wall.routes import device, limits, refusal_of
+
+
+@blueprint.get("/account")
+@signed_in
+def account() -> ResponseReturnValue:
+    return _account_page()
+
+
+@blueprint.post("/account/password")
+@signed_in
+def change_password() -> ResponseReturnValue:
+    try:
+        tries = limits().spend("sign-in as", device(), accounts.name_in_counts(me().name))
+        try:
+            accounts.check_password((me().id, me().password), request.form.get("current", ""), tries)
+        except SignInFailed as error:
+            raise PasswordWrong() from error
+        password_hash = accounts.hash_password(request.form.get("password", ""), tries)
+        with db.transaction() as session:
+            must_still_be_signed_in(session)
+            own_account.change_password(session, g.sign_in, password_hash)
+    except WallError as error:
+        return _refused(_account_page, error)
+    return redirect(url_for("moderation.account", changed="password"), 303)
+
+
+@blueprint.post("/account/sign-ins")
+@signed_in
+def end_other_sign_ins() -> ResponseReturnValue:
+    return _end_sign_ins(None)
+
+
+@blueprint.post("/account/sign-ins/<int:sign_in_id>")
+@signed_in
+def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
+    return _end_sign_ins(sign_in_id)
+
+
+@blueprint.get("/account/codes")
+@signed_in
+def codes() -> ResponseReturnValue:
+    if one_time_codes.is_on(me()):
+        return redirect(url_for("moderation.account"))
+    return _codes_page()
+
+
+@blueprint.post("/account/codes")
+@signed_in
+def turn_codes_on() -> ResponseReturnValue:
+    try:
+        limits().spend("code as", device(), str(me().id))
+        with db.transaction() as session:
+            must_still_be_signed_in(session)
+            sealed, code = request.form.get("sealed", ""), request.form.get("code", "")
+            fresh = one_time_codes.turn_on(session, me().id, sealed, code)
+    except WallError as error:
+        return _refused(_codes_page, error)
+    return render_template("moderation/recovery_codes.html", codes=fresh), 201
+
+
+@blueprint.post("/account/codes/removal")
+@signed_in
+def turn_codes_off() -> ResponseReturnValue:
+    """Where they are off already there is nothing to do."""
+    try:
+        limits().spend("code as", device(), str(me().id))
+        with db.transaction() as session:
+            must_still_be_signed_in(session)
+            if one_time_codes.is_on(session.get_one(Moderator, me().id)):
+                one_time_codes.turn_off(session, me().id, request.form.get("code", ""))
+    except WallError as error:
+        return _refused(_account_page, error)
+    return redirect(url_for("moderation.account"), 303)
+
+
+@blueprint.post("/account/recovery-codes")
+@signed_in
+def renew_recovery_codes() -> ResponseReturnValue:
+    try:
+        limits().spend("code as", device(), str(me().id))
+        with db.transaction() as session:
+            must_still_be_signed_in(session)
+            if not one_time_codes.is_on(session.get_one(Moderator, me().id)):
+                return redirect(url_for("moderation.codes"), 303)
+            fresh = one_time_codes.renew(session, me().id, request.form.get("code", ""))
+    except WallError as error:
+        return _refused(_account_page, error)
+    return render_template("moderation/recovery_codes.html", codes=fresh), 201
+
+
+def _end_sign_ins(only: int | None) -> ResponseReturnValue:
+    with db.transaction() as session:
+        must_still_be_signed_in(session)
+        own_account.end_others(session, g.sign_in, only)
+    return redirect(url_for("moderation.account"), 303)
+
+
+def _refused(page: Callable[[WallError], str], error: WallError) -> ResponseReturnValue:
+    if error.field is None or wants_json():
+        raise error
+    return with_status(make_response(page(error)), error)
+
+
+def _account_page(error: WallError | None = None) -> str:
+    with db.reading() as session:
+        return render_template(
+            "moderation/account.html",
+            me=session.get_one(Moderator, me().id),
+            codes_are_on=one_time_codes.is_on(session.get_one(Moderator, me().id)),
+            recovery_codes_left=one_time_codes.recovery_codes_left(session, me().id),
+            sign_ins=own_account.sign_ins(session, me().id),
+            this_sign_in=g.sign_in.id,
+            has_changed=request.args.get("changed") == "password",
+            shortest=accounts.SHORTEST_PASSWORD,
+            refusal=refusal_of(error),
+        )
+
+
+def _codes_page(error: WallError | None = None) -> str:
+    secret, sealed = one_time_codes.offer(me().id)
+    if isinstance(error, CodeWrong):  # mistyped: the phone has the secret that was offered, and keeps it
+        sealed = request.form["sealed"]
+        secret = one_time_codes.offered(me().id, sealed)
+    groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+    drawn = qr.as_path(one_time_codes.uri(secret, me().name))
+    return render_template("moderation/codes.html", secret=groups, sealed=sealed, code=drawn, refusal=refusal_of(error))

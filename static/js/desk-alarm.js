@@ -1,0 +1,73 @@
+/** A short sound, made here, when a message waits too long: off until a moderator wants it, and at most once a minute. */
+
+const KEPT_AS = "desk alarm"
+const EVERY_MS = 60_000
+const TONES_HZ = [660, 880]
+const TONE_S = 0.18
+const LOUD = 0.15
+
+export class Alarm {
+  #button
+  /** @type {AudioContext | undefined} a browser lets it sound once the page was touched */
+  #audio
+  #rungAt = -EVERY_MS
+
+  /** @param {HTMLElement} button that switches it */
+  constructor(button) {
+    this.#button = button
+    this.#isOn = isKept()
+    button.addEventListener("click", () => {
+      this.#isOn = !this.#isOn
+      keep(this.#isOn)
+      if (this.#isOn) this.#sound() // so one knows it when it comes
+    })
+  }
+
+  /** @param {boolean} isLate whether a message waits too long now */
+  tell(isLate) {
+    if (!isLate || !this.#isOn || performance.now() - this.#rungAt < EVERY_MS) return
+    this.#sound()
+  }
+
+  get #isOn() {
+    return this.#button.ariaPressed === "true"
+  }
+
+  set #isOn(on) {
+    this.#button.ariaPressed = String(on)
+  }
+
+  async #sound() {
+    this.#rungAt = performance.now()
+    this.#audio ??= new AudioContext()
+    const audio = this.#audio
+    if (audio.state === "suspended") await audio.resume()
+    const loudness = new GainNode(audio, { gain: LOUD })
+    loudness.connect(audio.destination)
+    TONES_HZ.forEach((frequency, at) => {
+      const tone = new OscillatorNode(audio, { frequency })
+      tone.connect(loudness)
+      tone.start(audio.currentTime + at * TONE_S)
+      tone.stop(audio.currentTime + (at + 1) * TONE_S)
+    })
+  }
+}
+
+/** @returns {boolean} */
+function isKept() {
+  try {
+    return localStorage.getItem(KEPT_AS) === "on"
+  } catch {
+    return false // a browser that keeps nothing
+  }
+}
+
+/** @param {boolean} on */
+function keep(on) {
+  try {
+    if (on) localStorage.setItem(KEPT_AS, "on")
+    else localStorage.removeItem(KEPT_AS)
+  } catch {
+    // A browser that keeps nothing: then it holds for this page.
+  }
+}
