@@ -8,8 +8,8 @@ import requests
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moderation import accounts
-from moderation.decisions import decide
+from moderation import accounts, audit
+from moderation.decisions import Terms, decide
 from moderation.models import Membership, Moderator, Role
 from moderation.queue import LONGEST_QUEUE
 from tests import factories
@@ -397,6 +397,37 @@ def test_a_moderators_walls(at_the_desk: Reader, wall: Wall, nadia: Moderator, c
 
     for number in range(count):
         assert f"<b>{number}</b>" in page.text()
+
+
+def test_the_record_in_words_sifted_and_paged(at_the_desk: Reader, wall: Wall, nadia: Moderator) -> None:
+    first, second = make_posts(wall, ["Their very own words", "Others of theirs"], name="Аня")
+    with db.transaction() as session:
+        decide(session, nadia, first.post.id, "reject", 1, Terms(reason="insult"))
+        for number in range(60):
+            audit.note(session, wall.id, "blank" if number % 2 else "unheard_of", by="<b>Omar</b>")
+    decided(nadia, [second], "approve")
+    path = f"/moderation/w/{wall.slug}/record"
+
+    page = at_the_desk.opens(path, may_set_cookie=True)
+    older = [link.get("href") for link in page.all("a") if "before=" in link.get("href") and not link.has("hreflang")]
+    last = at_the_desk.opens(older[0], may_set_cookie=True)
+    of_post = at_the_desk.opens(f"{path}?post={first.post.id}", may_set_cookie=True)
+    blanked = at_the_desk.opens(f"{path}?by=<b>Omar</b>&action=blank", may_set_cookie=True)
+    table = at_the_desk.client.get(f"{path}.csv")
+    history = at_the_desk.client.get(f"/moderation/posts/{first.post.id}/history").json
+
+    assert [len(each.all("time")) for each in (page, last, of_post, blanked)] == [50, 12, 1, 30]
+    assert "Nadia" in of_post.text()
+    assert "unheard_of" in page.text()
+    assert "<b>Omar</b>" in page.text()
+    assert [(line["by"], line["action"]) for line in history] == [("Nadia", "reject")]
+    with db.reading() as session:
+        head = audit.head(session, wall.id)
+    assert str(head) in page.text()
+    assert table.text.splitlines()[-1].endswith(head.mac)
+    assert f"-{head.number}.csv" in table.headers["Content-Disposition"]
+    for words in ("Their very own words", "Others of theirs", "Аня"):
+        assert words not in page.text() + last.text() + table.text + str(history), "no word of a supporter's"
 
 
 def test_the_screens_of_a_wall(at_the_desk: Reader, wall: Wall, nadia: Moderator) -> None:

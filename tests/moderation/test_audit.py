@@ -223,4 +223,5 @@ def test_the_record_is_sifted_by_who_and_what_and_paged(record: int) -> None:
         assert [entry.by for entry in audit.latest(session, record, 50, action="reject")] == ["Omar"]
         assert len(audit.latest(session, record, 50, by="Nadia")) == LINES
         assert audit.latest(session, record, 50, by="Nadia", action="reject") == []
+        assert [entry.number for entry in audit.latest(session, record, 50, post_id="post-3")] == [4]
         assert audit.people(session, record) == ["Nadia", "Omar"]

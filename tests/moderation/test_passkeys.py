@@ -42,7 +42,10 @@ class Authenticator:
         public = encode_cbor({1: 2, 3: -7, -1: 1, -2: x, -3: y})
         attested = bytes(16) + len(self.id).to_bytes(2, "big") + self.id + public
         told = {"fmt": "none", "attStmt": {}, "authData": self._told(WITH_KEY) + attested}
-        response = {"clientDataJSON": self._client("webauthn.create", challenge), "attestationObject": encode_cbor(told)}
+        response = {
+            "clientDataJSON": self._client("webauthn.create", challenge),
+            "attestationObject": encode_cbor(told),
+        }
         return self._credential(response)
 
     def shows(self, challenge: Challenge, whose: int = 0) -> dict[str, Any]:
