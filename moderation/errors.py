@@ -66,6 +66,13 @@ class CodesExpired(WallError):
         return _("That took too long. Scan the new QR code, and type the code that your phone shows then.")
 
 
+class CodesAlreadyOn(WallError):
+    code, status = "codes_already_on", 409
+
+    def message(self) -> str:
+        return _("One-time codes are on already. To use another phone, switch them off first: that takes a code.")
+
+
 class NameEmpty(WallError):
     code, status = "name_empty", 422
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from moderation import accounts
-from moderation.errors import CodesExpired, CodeWrong
+from moderation.errors import CodesAlreadyOn, CodesExpired, CodeWrong
 from moderation.models import Moderator, RecoveryCode
 
 STEP_SECONDS = 30
@@ -55,8 +55,13 @@ def uri(secret: str, name: str) -> str:
 
 
 def turn_on(session: Session, moderator_id: int, sealed: str, code: str, now: datetime | None = None) -> list[str]:
-    """From here on signing in takes a code; gives the recovery codes. Raises CodesExpired and CodeWrong."""
+    """From here on signing in takes a code; gives the recovery codes. Raises CodesAlreadyOn, CodesExpired, CodeWrong.
+
+    Who finds an open desk must not put a phone of theirs in place of the one that is asked for.
+    """
     moderator = _locked(session, moderator_id)
+    if is_on(moderator):
+        raise CodesAlreadyOn()
     secret = offered(moderator_id, sealed, now)
     step = _step_of(secret, code, 0, now)
     if not step:

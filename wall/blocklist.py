@@ -108,13 +108,20 @@ class Blocklist:
                 yield one.start, other.end
 
     def _in_runs(self, pieces: Sequence[_Piece]) -> Iterator[Span]:
-        """Letters set apart, one by one or in pairs: f u c k, fu-ck."""
-        for is_short, group in groupby(pieces, lambda piece: len(piece.letters) <= 2):
-            run = list(group)
-            if is_short and len(run) > 1:
+        """Letters set apart, one by one or in pairs: f u c k, fu-ck. An apostrophe parts only single ones: he'll."""
+        run: list[_Piece] = []
+        for piece in pieces:
+            is_short = len(piece.letters) <= 2
+            if run and not (is_short and (piece.gap != "'" or len(run[-1].letters) == len(piece.letters) == 1)):
                 yield from self._in_run(run)
+                run = []
+            if is_short:
+                run.append(piece)
+        yield from self._in_run(run)
 
     def _in_run(self, run: Sequence[_Piece]) -> Iterator[Span]:
+        if len(run) < 2:
+            return
         has_letters = any(map(str.isalpha, "".join(piece.letters for piece in run)))
         read = [piece.letters.translate(_LATIN) if has_letters else piece.letters for piece in run]
         plain, starts, ends = _without_repeats(read)

@@ -68,7 +68,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk(server: Server, browser: Browser) -> Iterator[Desk]:
-    context = browser.new_context(viewport=LAPTOP, locale="en-GB")  # type: ignore[arg-type]  # type: ignore[arg-type]
+    context = browser.new_context(viewport=LAPTOP, locale="en-GB")  # type: ignore[arg-type]
     yield Desk(server, context.new_page())
     context.close()
 
@@ -90,10 +90,10 @@ def test_axe_finds_nothing_wrong(desk: Desk, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/moderation/w/{slug}", "/moderation/w/{slug}/record"])
 def test_nor_on_a_small_phone(desk: Desk, path: str) -> None:
-    desk.page.set_viewport_size(SMALL_PHONE)  # type: ignore[arg-type]  # type: ignore[arg-type]
+    desk.page.set_viewport_size(SMALL_PHONE)  # type: ignore[arg-type]
     desk.opens(path)
     assert violations(desk.page) == []
-    desk.page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]  # type: ignore[arg-type]
+    desk.page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
 
 
 def test_axe_does_look(desk: Desk) -> None:

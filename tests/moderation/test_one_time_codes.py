@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from moderation import models, one_time_codes
-from moderation.errors import CodesExpired, CodeWrong
+from moderation.errors import CodesAlreadyOn, CodesExpired, CodeWrong
 from moderation.models import AuditEntry, RecoveryCode
 from tests import factories
 from wall import db
@@ -53,6 +53,15 @@ def nadia(wall: Wall) -> models.Moderator:
 @pytest.fixture
 def phone(nadia: models.Moderator) -> Phone:
     return Phone(nadia)
+
+
+def test_who_finds_an_open_desk_cannot_put_a_phone_of_theirs_in_place(phone: Phone) -> None:
+    secret, sealed = one_time_codes.offer(phone.id, NOW)
+    with db.transaction() as session, pytest.raises(CodesAlreadyOn):
+        one_time_codes.turn_on(session, phone.id, sealed, pyotp.TOTP(secret).at(NOW), NOW)
+
+    assert phone.types(phone.shows()), "the codes that were on still work"
+    assert phone.left() == one_time_codes.RECOVERY_CODES
 
 
 def test_a_code_works_once_and_none_from_before_it(phone: Phone) -> None:

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy import select
-from webauthn.helpers import bytes_to_base64url, encode_cbor
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
 
 from moderation import models, passkeys
 from moderation.errors import PasskeyRefused
@@ -217,7 +217,7 @@ def test_bytes_that_are_not_what_they_should_be_are_refused_and_no_fault(nadia: 
     chance = Random(seed)
     to_make = Challenge.make(nadia.id)
     answer = Authenticator(nadia).makes(to_make)
-    told = bytearray(passkeys.base64url_to_bytes(answer["response"]["attestationObject"]))
+    told = bytearray(base64url_to_bytes(answer["response"]["attestationObject"]))
     for _few in range(chance.randint(1, 4)):
         told[chance.randrange(len(told))] = chance.randrange(256)
     del told[chance.randrange(len(told)) :]

@@ -154,6 +154,18 @@ def test_the_operators_link_replaces_all_that_let_in(wall: Wall, omar: models.Mo
     assert told() == ["account_reset"]
 
 
+def test_the_links_lead_an_organiser_to_the_team_and_nobody_else(server: Server, slug: str) -> None:
+    vera, omar = Moderator(server, slug, role=Role.ORGANISER), Moderator(server, slug)
+
+    for page in ("", "/approved", "/record"):
+        hers, his = (each.gets(f"/moderation/w/{slug}{page}").text for each in (vera, omar))
+        for place, is_organisers in (("/team", True), ("/settings", True), ("/record", False)):
+            link = f'class="places__place" href="/moderation/w/{slug}{place}"'
+            assert link in hers
+            assert (link in his) is not is_organisers
+        assert 'class="places__place" href="/moderation/account"' in his
+
+
 def sends(moderator: Moderator, path: str, **fields: str) -> requests.Response:
     url = f"{moderator.server.url}/moderation/w/{moderator.wall}{path}"
     return moderator.http.post(url, data={**fields, "csrf_token": moderator.token}, headers=HTML, timeout=20)

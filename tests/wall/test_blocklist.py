@@ -38,10 +38,11 @@ BY_HAND = [
 ]  # fmt: skip
 # Genuine, and near to what real lists hold.
 NEAR = [
-    "Scunthorpe stands with you", "as we are, as we stay", "Niger, Nigeria, Chad: we hear you", "he'll be free, she'll be free",
-    "a class assassin passed", "Сукно и скатерть", "1 4 9 8", "She is as brave as she is kind", "Hello from Helsinki",
-    "We shall not be moved", "Урожай будет", "Я с ук­рытыми", "كلبنان نحن معكم", "I'll sit with you till it is light",
-    "It is a s-l-o-w road. Go on.", "Assisi, 12.4.2024", "Мы не уроды, мы люди", "傻傻地等你", "Born in 1948, here in 2026",
+    "Scunthorpe stands with you", "as we are, as we stay", "Niger, Nigeria, Chad: we hear you", "he'll be free",
+    "she'll be free", "a class assassin passed", "Сукно и скатерть", "1 4 9 8", "She is as brave as she is kind",
+    "Hello from Helsinki", "We shall not be moved", "Урожай будет", "Я с укрытыми", "كلبنان نحن معكم",
+    "I'll sit with you till it is light", "It is a s-l-o-w road. Go on.", "Assisi, 12.4.2024",
+    "Мы не уроды, мы люди", "傻傻地等你", "Born in 1948, here in 2026",
 ]  # fmt: skip
 LISTED = Blocklist(map(skeleton_of, WORDS))
 
