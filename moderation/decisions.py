@@ -211,7 +211,7 @@ def _note(
         post_id=post.id,
         version=version,
         digest=terms.digest or "",
-        why=terms.reason,
+        why=terms.reason if verdict == "reject" else "",
         now=at,
     )
 
