@@ -5,18 +5,14 @@ from urllib.parse import urlencode
 
 from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from moderation import audit, deeds, figures, reasons
+from moderation import access, audit, deeds, figures, reasons
 from moderation.door import blueprint, me, my_wall, signed_in
-from moderation.errors import NotModerator
-from moderation.models import AuditEntry, Membership
 from wall import db, language
-from wall.errors import PostUnknown
-from wall.models import Post
 from wall.routes import number
 
 LINES_A_PAGE = 50
+LONGEST_HISTORY = 500  # lines of one post
 
 
 @blueprint.get("/w/<slug>/record")
@@ -66,13 +62,9 @@ def figures_json(slug: str) -> ResponseReturnValue:
 @signed_in
 def history(post_id: str) -> ResponseReturnValue:
     with db.reading() as session:
-        post = session.get(Post, post_id)
-        if post is None:
-            raise PostUnknown()
-        if session.get(Membership, (me().id, post.wall_id)) is None:
-            raise NotModerator()
-        query = select(AuditEntry).where(AuditEntry.wall_id == post.wall_id, AuditEntry.post_id == post_id)
+        post = access.find_post(session, me(), post_id)
         said, why = deeds.words(), reasons.words()
+        done = audit.latest(session, post.wall_id, LONGEST_HISTORY, post_id=post_id)
         return jsonify(
             [
                 {
@@ -82,6 +74,6 @@ def history(post_id: str) -> ResponseReturnValue:
                     "words": said.get(entry.action, entry.action),
                     "why": why.get(entry.why, {"label": entry.why})["label"],
                 }
-                for entry in session.scalars(query.order_by(AuditEntry.number))
+                for entry in reversed(done)
             ]
         )

@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, queue
-from moderation.errors import AlreadyDecided, NotModerator
-from moderation.models import Membership, Moderator
+from moderation import access, audit, queue
+from moderation.errors import AlreadyDecided
+from moderation.models import Moderator
 from wall import live
 from wall.errors import PhotoUnknown
 from wall.events import QueueChanged
@@ -20,8 +20,7 @@ def find(session: Session, moderator: Moderator, **by: str) -> Photo:
     photo = session.scalar(query)
     if photo is None:
         raise PhotoUnknown()
-    if session.get(Membership, (moderator.id, photo.wall_id)) is None:
-        raise NotModerator()
+    access.must_moderate(session, moderator, photo.wall_id)
     return photo
 
 

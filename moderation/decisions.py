@@ -7,17 +7,16 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from moderation import audit, bars, opinions, queue, reservations
+from moderation import access, audit, bars, opinions, queue, reservations
 from moderation.errors import (
     AlreadyDecided,
     FacesUnchecked,
-    NotModerator,
     NotSeen,
     PostReserved,
     UndoTooLate,
     VerdictUnknown,
 )
-from moderation.models import Decision, Membership, Moderator, Opinion, Verdict
+from moderation.models import Decision, Moderator, Opinion, Verdict
 from wall import db, feed, live, posts
 from wall.errors import BadRequest, PostUnknown
 from wall.events import QueueChanged, QueueEntered, QueueLeft
@@ -76,18 +75,18 @@ def decide(
         raise VerdictUnknown(field="verdict")
     if terms.reason and terms.reason not in list(Reason):
         raise BadRequest(field="reason")
-    post = session.scalar(select(Post).where(Post.id == post_id).with_for_update())
-    if post is None:
-        raise PostUnknown()
-    if session.get(Membership, (moderator.id, post.wall_id)) is None:
-        raise NotModerator()
+    post = access.find_post(session, moderator, post_id, lock=True)
     wall = session.get_one(Wall, post.wall_id)
     to = TRANSITIONS.get((post.status, verdict))
     if to is None or not _is_meant(session, post, verdict, version):
         raise _already_decided(session, post)
     _may(session, moderator, post, verdict, terms, at)
-    if to is Status.APPROVED and not _is_enough(session, moderator, wall, post, terms, at):
-        return post
+    if to is Status.APPROVED:
+        is_other = _cover(session, post, terms)
+        post.pinned = post.pinned or terms.pins
+        if wall.needs_two and (is_other or not opinions.has_other_approval(session, post, moderator)):
+            _note_first(session, moderator, wall, post, at)
+            return post
     _note(session, moderator, post, verdict, version, terms, at)
     if verdict == "undo":
         _bring_back(session, moderator, wall, post)
@@ -152,19 +151,12 @@ def _can_undo(session: Session, moderator: Moderator, post: Post, at: datetime) 
     )
 
 
-def _is_enough(session: Session, moderator: Moderator, wall: Wall, post: Post, terms: Terms, at: datetime) -> bool:
-    """Covers what is to be covered, and says whether this approval is the last that the post needs."""
-    is_second = opinions.has_other_approval(session, post, moderator)
-    was = post.version
-    is_other = _cover(session, post, terms)
-    post.pinned = post.pinned or terms.pins
-    if not wall.needs_two or (is_second and not is_other):
-        return True
-    post.version += 1  # the second person must have seen it so
+def _note_first(session: Session, moderator: Moderator, wall: Wall, post: Post, at: datetime) -> None:
+    """Notes the first of two approvals: the second person must see the post as it is now."""
+    audit.note(session, wall.id, "first_approval", by=moderator.name, post_id=post.id, version=post.version, now=at)
+    post.version += 1
     opinions.note(session, moderator, post, asks=False)
-    audit.note(session, wall.id, "first_approval", by=moderator.name, post_id=post.id, version=was, now=at)
     live.record(session, QueueChanged(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))
-    return False
 
 
 def _cover(session: Session, post: Post, terms: Terms) -> bool:

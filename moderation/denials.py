@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit
-from moderation.errors import DeviceUnknown, NotModerator
-from moderation.models import Membership, Moderator
+from moderation import access, audit
+from moderation.errors import DeviceUnknown
+from moderation.models import Moderator
 from wall import db
 from wall.devices import DENIED_FOR, Device
-from wall.errors import PostUnknown
-from wall.models import DeniedDevice, Post, Wall
+from wall.models import DeniedDevice, Wall
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,7 @@ def deny(
 
     Raises PostUnknown, NotModerator, and DeviceUnknown where nothing is remembered, or the phone gave no token.
     """
-    post = session.get(Post, post_id)
-    if post is None:
-        raise PostUnknown()
-    if session.get(Membership, (moderator.id, post.wall_id)) is None:
-        raise NotModerator()
+    post = access.find_post(session, moderator, post_id)
     if device is None or not device.token or device.wall_id != post.wall_id:
         raise DeviceUnknown()
     # To the hour: the list is not to tell when somebody wrote.

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, opinions, queue
-from moderation.errors import AlreadyDecided, NotModerator
-from moderation.models import Membership, Moderator
+from moderation import access, audit, opinions, queue
+from moderation.errors import AlreadyDecided
+from moderation.models import Moderator
 from wall import feed, live, text
-from wall.errors import PostUnknown
 from wall.events import QueueChanged
 from wall.models import Post, Status, Wall
 
@@ -66,11 +64,7 @@ def pin(session: Session, moderator: Moderator, post_id: str, *, is_pinned: bool
 
 
 def _find(session: Session, moderator: Moderator, post_id: str) -> tuple[Wall, Post]:
-    post = session.scalar(select(Post).where(Post.id == post_id).with_for_update())
-    if post is None:
-        raise PostUnknown()
-    if session.get(Membership, (moderator.id, post.wall_id)) is None:
-        raise NotModerator()
+    post = access.find_post(session, moderator, post_id, lock=True)
     return session.get_one(Wall, post.wall_id), post
 
 

@@ -3,20 +3,19 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from moderation import opinions, reservations
-from moderation.models import Decision, Opinion
+from moderation import figures, opinions, reservations
+from moderation.models import Opinion
 from wall import feed, posts
 from wall.models import Photo, Post, Status, Wall
 
 LONGEST_QUEUE = 200
 JUST_APPROVED = 10
-FILTERS = ("flagged", "photo", "asked")
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,13 @@ class Desk:
 def desk(session: Session, wall: Wall, sieve: Sieve = Sieve(), now: datetime | None = None) -> Desk:
     at = now or datetime.now(UTC)
     waiting, matching = _waiting(session, wall, sieve)
-    decided = select(func.count()).where(Decision.wall_id == wall.id, Decision.decided_at > at - timedelta(hours=1))
     return Desk(
         waiting=waiting,
         count=waiting_count(session, wall),
         matching=matching,
         approved=[as_approved(post) for post in feed.latest(session, wall, JUST_APPROVED)],
         on_wall=feed.count(session, wall).messages,
-        last_hour=session.scalar(decided) or 0,
+        last_hour=figures.decided(session, wall, at),
         readers=reservations.readers(session, wall, at),
         late_after=wall.late_after,
         needs_two=wall.needs_two,
