@@ -12,14 +12,25 @@ const BEGINNING = 14
 
 /** @param {Queue} queue @param {Wording} wording @param {(code: string) => string} label */
 export function drawWaiting(queue, wording, label) {
-  const focus = queue.focus?.id
   settle(part("rows"), queue.posts(), (post) => newRow(post, wording, label), (row, post) => {
-    const link = within(row, ".row__link")
-    if (post.id === focus) link.setAttribute("aria-current", "true")
-    else link.removeAttribute("aria-current")
+    const [reader, asker] = [queue.readerOf(post.id), post.opinions[0]]
+    const state = JSON.stringify([queue.isUnsaved(post.id), post.copies, reader?.name, asker])
+    if (row.dataset.state === state) return // most rows, after most changes
+    row.dataset.state = state
     within(row, ".row__unsaved").hidden = !queue.isUnsaved(post.id)
     markRow(row, queue, post, wording)
   })
+  drawCurrent(queue)
+}
+
+/** Which row is that of the post in focus. @param {Queue} queue */
+export function drawCurrent(queue) {
+  const rows = part("rows")
+  const before = rows.querySelector(".row__link[aria-current]")
+  const row = queue.focus && rows.querySelector(`[data-id="${CSS.escape(queue.focus.id)}"] > .row__link`)
+  if (before === row) return
+  before?.removeAttribute("aria-current")
+  row?.setAttribute("aria-current", "true")
 }
 
 /** How many a row stands for, who reads it, who asks. @param {HTMLElement} row @param {Queue} queue @param {Waiting} post @param {Wording} wording */

@@ -3,7 +3,7 @@
 /** @import { Send } from "./desk-photo-cover.js" */
 /** @import { QueuePage, Queue } from "./queue.js" */
 /** @import { Waiting } from "./types.js" */
-import { drawApproved, drawPresence, drawWaiting, reasonsOf } from "./desk-lists.js"
+import { drawApproved, drawCurrent, drawPresence, drawWaiting, reasonsOf } from "./desk-lists.js"
 import { Beside } from "./desk-beside.js"
 import { Photos } from "./desk-photos.js"
 import { Words } from "./desk-words.js"
@@ -88,6 +88,15 @@ export class Desk {
   get showsPost() {
     const { top, bottom } = part(part("photos").hidden ? "words" : "paper").getBoundingClientRect()
     return bottom > LINE_PX && top < innerHeight - LINE_PX
+  }
+
+  /** The moderator goes to another post: all else stays as it is. @param {Queue} queue */
+  turn(queue) {
+    drawCurrent(queue)
+    drawPresence(queue, this.#wording)
+    this.#drawFocus(queue.focus)
+    this.#drawOthers(queue)
+    if (queue.focus) this.#tellSent(queue.focus, Date.now())
   }
 
   /** @param {Queue} queue */

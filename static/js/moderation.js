@@ -75,6 +75,11 @@ function draw() {
   desk.draw(queue)
   sieve.draw(queue)
   bulk.draw()
+  follow()
+}
+
+/** What belongs to the post in focus goes along. */
+function follow() {
   reasons.follow(queue.focus?.id ?? "")
   if (denying !== queue.focus?.id) denying = ""
   reading.follow(queue.focus?.id ?? "")
@@ -85,7 +90,8 @@ function move(go) {
   go()
   release()
   desk.silence()
-  draw()
+  desk.turn(queue)
+  follow()
   desk.reveal()
   if (queue.focus) history.replaceState(null, "", address(queue.focus.id))
 }

@@ -25,13 +25,17 @@ export function drawStrip(ages, wording) {
   const longest = Math.max(goal * SHORTEST, ages[0] ?? 0)
   part("strip").hidden = !ages.length
   part("strip-end").textContent = wording.age(longest)
-  part("ticks").replaceChildren(
-    ...ages.map((ms) => {
-      const tick = element("span", "", isLate(ms) ? "strip__tick late" : "strip__tick")
-      tick.style.setProperty("--at", String(position(Math.max(0, ms), longest)))
-      return tick
-    }),
-  )
+  const ticks = part("ticks")
+  while (ticks.childElementCount > ages.length) ticks.lastElementChild?.remove()
+  while (ticks.childElementCount < ages.length) ticks.append(element("span", "", "strip__tick"))
+  ages.forEach((ms, at) => {
+    const tick = /** @type {HTMLElement} */ (ticks.children[at])
+    const place = position(Math.max(0, ms), longest).toFixed(3)
+    tick.classList.toggle("late", isLate(ms))
+    if (tick.dataset.at === place) return // it has not moved by a pixel
+    tick.dataset.at = place
+    tick.style.setProperty("--at", place)
+  })
 }
 
 /** Even up to the goal; what is past it shares the rest. @param {number} ms @param {number} longest */
