@@ -6,8 +6,8 @@ from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import accounts, one_time_codes, own_account, qr
-from moderation.door import blueprint, me, must_still_be_signed_in, signed_in
-from moderation.errors import CodeWrong, PasswordWrong, SignInFailed
+from moderation.door import blueprint, me, must_still_be_signed_in, prove_password, signed_in
+from moderation.errors import CodeWrong, PasswordWrong
 from moderation.models import Moderator
 from wall import db
 from wall.errors import WallError, wants_json, with_status
@@ -24,11 +24,7 @@ def account() -> ResponseReturnValue:
 @signed_in
 def change_password() -> ResponseReturnValue:
     try:
-        tries = limits().spend("sign-in as", device(), accounts.name_in_counts(me().name))
-        try:
-            accounts.check_password((me().id, me().password), request.form.get("current", ""), tries)
-        except SignInFailed as error:
-            raise PasswordWrong() from error
+        tries = prove_password()
         password_hash = accounts.hash_password(request.form.get("password", ""), tries)
         with db.transaction() as session:
             must_still_be_signed_in(session)
@@ -62,6 +58,7 @@ def codes() -> ResponseReturnValue:
 @signed_in
 def turn_codes_on() -> ResponseReturnValue:
     try:
+        prove_password()
         limits().spend("code as", device(), str(me().id))
         with db.transaction() as session:
             must_still_be_signed_in(session)
@@ -132,9 +129,11 @@ def _account_page(error: WallError | None = None) -> str:
 
 def _codes_page(error: WallError | None = None) -> str:
     secret, sealed = one_time_codes.offer(me().id)
-    if isinstance(error, CodeWrong):  # mistyped: the phone has the secret that was offered, and keeps it
-        sealed = request.form["sealed"]
+    if isinstance(error, CodeWrong | PasswordWrong):  # mistyped: the phone has the secret, and keeps it
+        sealed = request.form.get("sealed", "")
         secret = one_time_codes.offered(me().id, sealed)
     groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     drawn = qr.as_path(one_time_codes.uri(secret, me().name))
-    return render_template("moderation/codes.html", secret=groups, sealed=sealed, code=drawn, refusal=refusal_of(error))
+    return render_template(
+        "moderation/codes.html", me=me(), secret=groups, sealed=sealed, code=drawn, refusal=refusal_of(error)
+    )

@@ -8,8 +8,16 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from moderation import accounts, passkeys
-from moderation.door import blueprint, check_token, me, must_still_be_signed_in, own_path, remember, signed_in
-from moderation.errors import PasswordWrong, SignInFailed
+from moderation.door import (
+    blueprint,
+    check_token,
+    me,
+    must_still_be_signed_in,
+    own_path,
+    prove_password,
+    remember,
+    signed_in,
+)
 from moderation.passkeys import Challenge, Site
 from wall import db
 from wall.config import Config
@@ -29,11 +37,7 @@ def own_passkeys() -> ResponseReturnValue:
 @signed_in
 def begin_passkey() -> ResponseReturnValue:
     """Asks for the password: an open desk that its moderator has left must not give a stranger a key to it."""
-    tries = limits().spend("sign-in as", device(), accounts.name_in_counts(me().name))
-    try:
-        accounts.check_password((me().id, me().password), request.form.get("current", ""), tries)
-    except SignInFailed as error:
-        raise PasswordWrong() from error
+    prove_password()
     challenge = Challenge.make(me().id)
     cookie[CHALLENGE_KEY] = challenge.keep()
     with db.reading() as session:

@@ -4,9 +4,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from moderation import accounts
+from moderation import accounts, one_time_codes
 from moderation.errors import ResetUnknown
-from moderation.models import Moderator, Passkey, RecoveryCode, SignIn
+from moderation.models import Moderator, Passkey, SignIn
 
 LIFE_SECONDS = 24 * 60 * 60
 _signer: URLSafeTimedSerializer
@@ -40,9 +40,8 @@ def reset(session: Session, code: str, password_hash: str) -> Moderator:
     """Takes a new password in place of all that let in before: codes, passkeys and sign-ins are gone."""
     moderator = find(session, code)
     moderator.password = password_hash
-    moderator.totp_secret = ""
-    for kept in (RecoveryCode, Passkey):
-        session.execute(delete(kept).where(kept.moderator_id == moderator.id))
+    one_time_codes.forget(session, moderator)
+    session.execute(delete(Passkey).where(Passkey.moderator_id == moderator.id))
     accounts.end(session, session.scalars(select(SignIn).where(SignIn.moderator_id == moderator.id)).all())
     accounts.note_on_walls(session, moderator, "account_reset")
     return moderator

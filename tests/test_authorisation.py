@@ -221,7 +221,8 @@ class Door:
         if endpoint == "moderation.turn_codes_on":
             page = http.get(f"{self.server.url}/moderation/account/codes", timeout=20).text
             offer = re.search(r'name="sealed" value="([^"]+)".*<bdi dir="ltr">([A-Z2-7 ]+)</bdi>', page, re.DOTALL)
-            return {"sealed": offer[1], "code": pyotp.TOTP(offer[2].replace(" ", "")).now()} if offer else {}
+            code = pyotp.TOTP(offer[2].replace(" ", "")).now() if offer else ""
+            return {"sealed": offer[1], "code": code, "current": factories.PASSWORD} if offer else {}
         if endpoint != "moderation.create_decision":
             return {}
         with self.server.session() as session:

@@ -153,6 +153,7 @@ def test_a_phone_reads_the_qr_code_and_its_code_is_the_second_step(
     secret = page.locator("bdi[dir=ltr]").filter(has_text=re.compile(r"^[A-Z2-7 ]{30,}$")).inner_text()
     codes = pyotp.TOTP(secret.replace(" ", ""))
     page.get_by_label("The six digits").fill(codes.now())
+    page.get_by_label("Your password now").fill(factories.PASSWORD)
     page.get_by_role("button", name="Switch one-time codes on").click()
     recovery = page.locator(".codes li").first.inner_text()
     page.get_by_role("link", name="I have them").click()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import select
 
@@ -156,3 +157,12 @@ def test_the_database_alone_makes_no_code(phone: Phone, app: Flask, tmp_path: Pa
     assert b"Nadia" in kept
     for secret in (phone.secret, *phone.recovery, phone.recovery[0].replace("-", "")):
         assert secret.encode() not in kept
+
+
+def test_under_another_installations_key_recovery_codes_still_let_in(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_time_codes, "_seal", Fernet(Fernet.generate_key()))
+
+    assert not phone.types(phone.shows()), "what was sealed cannot be opened"
+    assert phone.types(phone.recovery[0])

@@ -59,10 +59,13 @@ def test_with_one_time_codes_the_password_alone_lets_nobody_in(server: Server, s
     page = nadia.http.get(f"{server.url}/moderation/account/codes", timeout=20).text
     secret = re.findall(r'<bdi dir="ltr">([A-Z2-7 ]+)</bdi>', page)[0].replace(" ", "")
     sealed = re.findall(r'name="sealed" value="([^"]+)"', page)[0]
-    mistyped = sends(nadia, "/codes", sealed=sealed, code="000000")
+    stranger = sends(nadia, "/codes", sealed=sealed, code=pyotp.TOTP(secret).now(), current="not her password")
+    assert (stranger.status_code, sealed in stranger.text) == (422, True)
+    assert "Set one-time codes up" in nadia.gets("/moderation/account").text, "an open desk is not enough"
+    mistyped = sends(nadia, "/codes", sealed=sealed, code="000000", current=factories.PASSWORD)
     assert mistyped.status_code == 422
     assert sealed in mistyped.text, "the app that has scanned it need not scan again"
-    shown = sends(nadia, "/codes", sealed=sealed, code=pyotp.TOTP(secret).now())
+    shown = sends(nadia, "/codes", sealed=sealed, code=pyotp.TOTP(secret).now(), current=factories.PASSWORD)
     recovery = re.findall(r"[a-z2-7]{4}(?:-[a-z2-7]{4}){3}", shown.text)
     assert len(recovery) == 10
 
