@@ -13,7 +13,7 @@ from moderation.models import Membership, Moderator, SignIn
 from wall import db, language
 from wall.errors import WallError, with_status
 from wall.models import Wall
-from wall.routes import device, limits, refusal_of
+from wall.web import device, limits, refusal_of
 
 HALF_KEY = "half"
 HALF_SECONDS = 5 * 60

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from moderation import access, audit, deeds, figures, reasons
 from moderation.door import blueprint, me, my_wall, signed_in
 from wall import db, language
-from wall.routes import number
+from wall.web import number
 
 LINES_A_PAGE = 50
 LONGEST_HISTORY = 500  # lines of one post

@@ -12,7 +12,7 @@ from moderation.models import Role
 from wall import db, language
 from wall.blocklist import MOST
 from wall.errors import NotText, WallError, wants_json, with_status
-from wall.routes import refusal_of
+from wall.web import refusal_of
 
 
 @blueprint.get("/w/<slug>/blocklist")

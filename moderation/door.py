@@ -16,7 +16,7 @@ from moderation.models import Membership, Moderator, Role, SignIn
 from wall import db, feed
 from wall.errors import wants_json
 from wall.models import Wall
-from wall.routes import device, limits
+from wall.web import device, limits
 
 P = ParamSpec("P")
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")

@@ -11,7 +11,7 @@ from moderation.errors import CodeWrong, PasswordWrong
 from moderation.models import Moderator
 from wall import db
 from wall.errors import WallError, wants_json, with_status
-from wall.routes import device, limits, refusal_of
+from wall.web import device, limits, refusal_of
 
 
 @blueprint.get("/account")

@@ -22,7 +22,7 @@ from moderation.passkeys import Challenge, Site
 from wall import db
 from wall.config import Config
 from wall.errors import WallError, wants_json, with_status
-from wall.routes import device, limits, refusal_of
+from wall.web import device, limits, refusal_of
 
 CHALLENGE_KEY = "challenge"
 

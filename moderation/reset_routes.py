@@ -7,7 +7,7 @@ from moderation import accounts, resets
 from moderation.door import blueprint, check_token, remember
 from wall import db
 from wall.errors import WallError, with_status
-from wall.routes import device, limits, refusal_of
+from wall.web import device, limits, refusal_of
 
 
 @blueprint.route("/resets/<code>", methods=["GET", "POST"])

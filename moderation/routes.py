@@ -17,7 +17,7 @@ from wall.lookout import lookout
 from wall.models import Post, Status, Wall
 from wall.photos import intake
 from wall.photos.intake import Choice
-from wall.routes import lab, number, picture, refusal_of
+from wall.web import lab, number, picture, refusal_of
 
 APPROVED_A_PAGE = 50
 REJECTED_AT_ONCE = 20

@@ -11,7 +11,7 @@ from wall import db, displays, language
 from wall.errors import BadRequest, WallError, wants_json, with_status
 from wall.lookout import lookout
 from wall.models import Display, Wall
-from wall.routes import phone_link, refusal_of
+from wall.web import phone_link, refusal_of
 
 
 @blueprint.get("/w/<slug>/screens.json")

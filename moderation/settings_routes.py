@@ -8,7 +8,7 @@ from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, own
 from moderation.models import Role
 from wall import db, language
 from wall.errors import BadRequest, WallError, wants_json, with_status
-from wall.routes import known_devices, refusal_of
+from wall.web import known_devices, refusal_of
 
 ORGANISER = Role.ORGANISER
 

@@ -10,7 +10,7 @@ from moderation.models import Role
 from wall import db, language
 from wall.config import Config
 from wall.errors import WallError, wants_json, with_status
-from wall.routes import device, limits, refusal_of
+from wall.web import device, limits, refusal_of
 
 ORGANISER = Role.ORGANISER
 

@@ -22,7 +22,11 @@ import moderation.screen_routes
 import moderation.settings_routes
 import moderation.team_routes
 import wall.cli
+import wall.photo_routes
+import wall.post_routes
+import wall.receipt_routes
 import wall.routes
+import wall.web
 from moderation import accounts, audit, one_time_codes, reservations, resets
 from moderation.namespaces import ModerationNamespace
 from wall import config, db, devices, errors, fanout, language, live, raid, security, text
@@ -146,7 +150,7 @@ def _serve_assets(app: Flask) -> None:
 
 def _register(app: Flask) -> None:
     CSRFProtect(app)
-    app.register_blueprint(wall.routes.blueprint)
+    app.register_blueprint(wall.web.blueprint)
     app.register_blueprint(moderation.door.blueprint)
     app.cli.add_command(wall.cli.group)
     app.cli.add_command(wall.cli.migrate)
