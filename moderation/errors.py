@@ -209,6 +209,13 @@ class NotSeen(WallError):
         return _("This is not what was on your screen. Look again.")
 
 
+class WordsNeedTwo(WallError):
+    code, status = "words_need_two", 409
+
+    def message(self) -> str:
+        return _("On this wall two people approve all that is shown. Add words while a post waits.")
+
+
 class PostReserved(WallError):
     code, status = "post_reserved", 409
 

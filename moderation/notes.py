@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from moderation import access, audit, opinions, queue
-from moderation.errors import AlreadyDecided
+from moderation.errors import AlreadyDecided, WordsNeedTwo
 from moderation.models import Moderator
 from wall import feed, live, text
 from wall.events import QueueChanged
@@ -32,11 +32,14 @@ def add_words(
 ) -> Post:
     """Puts a translation beside a post's words, and by a photo's id what it shows; an empty one takes it away.
 
-    Raises PostUnknown, NotModerator, AlreadyDecided, and what wall.text refuses.
+    Where two people must approve, only while the post waits: both must see what is shown.
+    Raises PostUnknown, NotModerator, AlreadyDecided, WordsNeedTwo, and what wall.text refuses.
     """
     wall, post = _find(session, moderator, post_id)
     if post.status is Status.REJECTED or post.version != version:
         raise AlreadyDecided(by="", verdict="")
+    if post.status is Status.APPROVED and wall.needs_two:
+        raise WordsNeedTwo()
     said = text.clean_body(translation, text.MOST_GRAPHEMES, may_be_empty=True)
     shown = {photo: text.clean_alt(alts[photo.id]) for photo in post.photos if photo.id in alts}
     if said != post.translation:

@@ -124,9 +124,8 @@ def submit(
         _warn(found, {"body": body, "name": name})
     looks = likeness.of(body)
     cluster = clusters.of(session, wall.id, looks)
-    if cluster and likeness.is_long(body):
-        found.append(Flag("repeated", 0, 0))
-    found += [Flag(sign, 0, 0) for sign in signs]
+    repeated = ["repeated"] if cluster and likeness.is_long(body) else []
+    found += [Flag(code, 0, 0) for code in (*repeated, *signs)]  # of the whole post: nowhere in its words
     post_id = new_id()
     receipt = _receipt(wall.slug, draft.client_id, body, name, draft.country, *draft.photos, *alts)
     columns = {

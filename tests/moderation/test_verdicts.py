@@ -9,7 +9,7 @@ from sqlalchemy import select
 from moderation import notes, queue
 from moderation.bars import BAR
 from moderation.decisions import Terms, decide, reject_all
-from moderation.errors import AlreadyDecided, NotSeen, UndoTooLate
+from moderation.errors import AlreadyDecided, NotSeen, UndoTooLate, WordsNeedTwo
 from moderation.models import AuditEntry, Moderator
 from tests import factories
 from wall import db, feed, live, posts
@@ -208,6 +208,17 @@ def test_one_is_enough_to_reject(wall: Wall, nadia: Moderator, omar: Moderator, 
     needs_two(wall)
     acts(nadia, post, "approve")
     assert acts(omar, post, "reject").status is Status.REJECTED
+
+
+def test_nobody_adds_words_alone_to_what_two_people_approved(
+    wall: Wall, nadia: Moderator, omar: Moderator, post: Post
+) -> None:
+    needs_two(wall)
+    acts(nadia, post, "approve")
+    acts(omar, post, "approve")
+    with pytest.raises(WordsNeedTwo), db.transaction() as session:
+        notes.add_words(session, nadia, post.id, stored(post).version, "Not what it says", {})
+    assert stored(post).translation == ""
 
 
 # Notes
