@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation import blocklist
 from moderation.blocklist import Outcome
-from moderation.door import blueprint, is_organiser, me, must_still_be_signed_in, my_wall, signed_in
+from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, signed_in
 from moderation.models import Role
 from wall import db, language
 from wall.blocklist import MOST
@@ -84,7 +84,6 @@ def _page(slug: str, *, outcome: Outcome | None = None, error: WallError | None 
             wall=wall,
             words=language.words_of(wall),
             entries=blocklist.entries(session, wall),
-            may_import=is_organiser(session, wall),
             most=MOST,
             outcome=outcome,
             typed=request.form.get("words", "") if error else "",

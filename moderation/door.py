@@ -85,12 +85,6 @@ def my_wall(session: Session, slug: str, role: Role = Role.MODERATOR) -> Wall:
     return wall
 
 
-def is_organiser(session: Session, wall: Wall) -> bool:
-    """Whether the signed-in moderator is one of this wall's organisers."""
-    membership = session.get(Membership, (me().id, wall.id))
-    return membership is not None and membership.role is Role.ORGANISER
-
-
 def remember(token: str) -> None:
     """A new sign-in starts with a new cookie: nothing of what the browser held before is carried over."""
     cookie.clear()

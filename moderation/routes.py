@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from moderation import covers, figures, flags, notes, queue, reasons, reservations
 from moderation.decisions import Terms, decide, reject_all
-from moderation.door import blueprint, is_organiser, me, must_still_be_signed_in, my_wall, own_path, signed_in
+from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, own_path, signed_in
 from moderation.queue import Sieve
 from wall import db, feed, language, live
 from wall.errors import BadRequest, WallError, wants_json, with_status
@@ -230,7 +230,6 @@ def _desk_page(slug: str, error: WallError | None) -> str:
             last_hour=now.last_hour,
             hour=asdict(figures.last_hour(session, wall)),
             screens=lookout.report(slug).displays,
-            may_arrange=is_organiser(session, wall),
             refusal=refusal_of(error),
             flag_words=flags.words(),
             reasons=reasons.words(),
