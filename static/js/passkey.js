@@ -1,5 +1,7 @@
 /** Passkeys: asks the browser for one, and turns the bytes of the API into the text of the protocol and back. */
 
+import { part } from "./parts.js"
+
 /** @typedef {{ id: string, type: "public-key", transports?: AuthenticatorTransport[] }} KnownPasskey */
 
 /** @returns {boolean} whether this browser can use them on this page: over TLS, under a name that is no number */
@@ -37,18 +39,40 @@ export async function askPasskey(options) {
 }
 
 /**
- * Sends a form of moderation, and gives the JSON of the answer.
- * @param {string} address
- * @param {Record<string, string>} fields
- * @returns {Promise<{ ok: boolean, answer: any }>}
+ * Makes the page's form end with a passkey: the server is asked for a challenge, the browser answers it, the form goes.
+ * @param {(options: any) => Promise<string>} answerOf makes one, or shows one
+ * @param {() => Record<string, string>} [fields] what the server wants to know before it gives a challenge
  */
-export async function ask(address, fields) {
-  const response = await fetch(address, {
-    method: "POST",
-    body: new URLSearchParams(fields),
-    headers: { Accept: "application/json" },
+export function endWithPasskey(answerOf, fields = () => ({})) {
+  const form = /** @type {HTMLFormElement} */ (part("passkey-form"))
+  form.hidden = !canUsePasskeys()
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault()
+    const refusal = part("passkey-refusal")
+    refusal.hidden = true
+    refusal.textContent = await refusalOf(form, answerOf, fields())
+    refusal.hidden = !refusal.textContent
+    if (refusal.hidden) form.submit()
   })
-  return { ok: response.ok, answer: await response.json() }
+}
+
+/** @param {HTMLFormElement} form @param {(options: any) => Promise<string>} answerOf @param {Record<string, string>} fields @returns {Promise<string>} in words, or nothing */
+async function refusalOf(form, answerOf, fields) {
+  const token = /** @type {HTMLInputElement} */ (form.elements.namedItem("csrf_token")).value
+  try {
+    const response = await fetch(form.dataset.begin ?? "", {
+      method: "POST",
+      body: new URLSearchParams({ ...fields, csrf_token: token }),
+      headers: { Accept: "application/json" },
+    })
+    const said = await response.json()
+    if (!response.ok) return said.error.message
+    const passkey = /** @type {HTMLInputElement} */ (part("passkey"))
+    passkey.value = await answerOf(said)
+    return ""
+  } catch {
+    return form.dataset.refused ?? ""
+  }
 }
 
 /**

@@ -139,6 +139,7 @@ def test_a_supporter_and_a_moderator_need_no_javascript(
 ) -> None:
     phone = open_window(PHONE, java_script_enabled=False, locale="en-GB")
     phone.goto(f"{server.url}/w/{slug}")
+    assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"], "nothing sticks out"
     phone.get_by_label("Your message").fill("بيروت معكم <b>")
     phone.get_by_role("button", name="Send to the wall").click()
     phone.wait_for_url("**/receipts/*")
