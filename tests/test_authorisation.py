@@ -277,6 +277,40 @@ def door(server: Server, app: Flask, slug: str) -> Door:
     return Door(server, app, slug)
 
 
+class Shut:
+    """A door at which everybody is refused. Nothing behind it changes: so all those tests stand before one."""
+
+    def __init__(self, server: Server, app: Flask) -> None:
+        self.door = Door(server, app, server.make_wall())
+        self.supporter = Supporter(server, self.door.wall)
+        self.outsider = Moderator(server, server.make_wall(), role=Role.ORGANISER)
+        self.moderator = Moderator(server, self.door.wall)
+        self.gone = {ends: self._thief(Moderator(server, self.door.wall), ends) for ends in ENDINGS}
+
+    def refuses(self, route: tuple[str, str], http: requests.Session, token: str, status: int, code: str) -> bool:
+        answer = self.door.asks(route, http, token=token)
+        return is_refused(answer, status, code) and self.supporter.status(self.door.sent) == "pending"
+
+    def _thief(self, moderator: Moderator, ends: "Callable[[Moderator], None]") -> tuple[requests.Session, str]:
+        """Who holds the cookie of a sign-in that has ended since, and its page's token."""
+        kept = dict(moderator.http.cookies)
+        ends(moderator)
+        again = requests.Session()
+        for name, value in kept.items():
+            again.cookies.set(name, value, domain="127.0.0.1")
+        return again, moderator.token
+
+
+_shut: dict[str, Shut] = {}
+
+
+@pytest.fixture
+def shut(server: Server, app: Flask) -> Shut:
+    if server.url not in _shut:
+        _shut[server.url] = Shut(server, app)
+    return _shut[server.url]
+
+
 @pytest.fixture
 def stranger() -> requests.Session:
     return requests.Session()
@@ -366,28 +400,20 @@ def test_only_who_holds_a_passkey_may(server: Server, door: Door, route: tuple[s
 
 
 @pytest.mark.parametrize("route", under(*SIGNED_IN), ids=":".join)
-def test_nobody_may_who_is_not_signed_in(
-    server: Server, door: Door, stranger: requests.Session, route: tuple[str, str]
-) -> None:
-    assert is_refused(door.asks(route, stranger), 401, "signed_out")
+def test_nobody_may_who_is_not_signed_in(shut: Shut, stranger: requests.Session, route: tuple[str, str]) -> None:
+    assert shut.refuses(route, stranger, "", 401, "signed_out")
     stranger.cookies.set("moderator", "eyJzaWduX2luIjoieCJ9.aSM0Gg.forged", domain="127.0.0.1")
-    assert is_refused(door.asks(route, stranger), 401, "signed_out")
-    assert Supporter(server, door.wall).status(door.sent) == "pending"
+    assert shut.refuses(route, stranger, "", 401, "signed_out")
 
 
 @pytest.mark.parametrize("route", under(MODERATOR_OF_WALL, ORGANISER_OF_WALL), ids=":".join)
-def test_no_moderator_of_another_wall_may(server: Server, door: Door, route: tuple[str, str]) -> None:
-    other = Moderator(server, server.make_wall(), role=Role.ORGANISER)
-
-    assert is_refused(door.asks(route, other.http, token=other.token), 403, "not_moderator")
-    assert Supporter(server, door.wall).status(door.sent) == "pending"
+def test_no_moderator_of_another_wall_may(shut: Shut, route: tuple[str, str]) -> None:
+    assert shut.refuses(route, shut.outsider.http, shut.outsider.token, 403, "not_moderator")
 
 
 @pytest.mark.parametrize("route", under(ORGANISER_OF_WALL), ids=":".join)
-def test_no_moderator_may_who_is_no_organiser(server: Server, door: Door, route: tuple[str, str]) -> None:
-    moderator = Moderator(server, door.wall)
-
-    assert is_refused(door.asks(route, moderator.http, token=moderator.token), 403, "not_organiser")
+def test_no_moderator_may_who_is_no_organiser(shut: Shut, route: tuple[str, str]) -> None:
+    assert shut.refuses(route, shut.moderator.http, shut.moderator.token, 403, "not_organiser")
 
 
 def sign_out(moderator: Moderator) -> None:
@@ -414,23 +440,16 @@ def age(moderator: Moderator, **times: datetime) -> None:
                 setattr(sign_in, name, time)
 
 
-ENDINGS = [sign_out, grow_idle, grow_old, lose_the_row]
+ENDINGS: list[Callable[[Moderator], None]] = [sign_out, grow_idle, grow_old, lose_the_row]
 
 
 @pytest.mark.parametrize("ends", ENDINGS)
 @pytest.mark.parametrize("route", under(*SIGNED_IN), ids=":".join)
 def test_no_moderator_may_whose_sign_in_has_ended(
-    server: Server, door: Door, route: tuple[str, str], ends: Callable[[Moderator], None]
+    shut: Shut, route: tuple[str, str], ends: Callable[[Moderator], None]
 ) -> None:
-    moderator = Moderator(server, door.wall)
-    kept = dict(moderator.http.cookies)
-    ends(moderator)
-    again = requests.Session()
-    for name, value in kept.items():
-        again.cookies.set(name, value, domain="127.0.0.1")  # the old cookie, as a thief would keep it
-
-    assert is_refused(door.asks(route, again, token=moderator.token), 401, "signed_out")
-    assert Supporter(server, door.wall).status(door.sent) == "pending"
+    thief, token = shut.gone[ends]
+    assert shut.refuses(route, thief, token, 401, "signed_out")
 
 
 @pytest.mark.parametrize("route", under(MODERATOR, MODERATOR_OF_WALL, ORGANISER_OF_WALL), ids=":".join)
