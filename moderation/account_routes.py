@@ -1,5 +1,6 @@
 """Signing in and out, and invitations, over HTTP."""
 
+import secrets
 import time
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from moderation import accounts, one_time_codes, queue, team
+from moderation.browsers import whose
 from moderation.door import blueprint, check_token, me, own_path, remember, signed_in
 from moderation.models import Membership, Moderator, SignIn
 from wall import db, language
@@ -46,13 +48,13 @@ def sign_in() -> ResponseReturnValue:
     check_token()
     name = request.form.get("name", "")
     try:
-        tries = limits().spend("sign-in from", device())
-        limits().spend("sign-in as", device(), accounts.name_in_counts(name))
+        tries = limits().spend("sign-in from", whose())
+        limits().spend("sign-in as", whose(), accounts.name_in_counts(name))
         with db.reading() as session:
             known = accounts.password_of(session, name)
         moderator_id = accounts.check_password(known, request.form.get("password", ""), tries)
         with db.transaction() as session:
-            moderator = session.get_one(Moderator, moderator_id)
+            moderator = accounts.unchanged(session, moderator_id, known)
             if one_time_codes.is_on(moderator):
                 return _ask_for_code(moderator)
             remember(accounts.start(session, moderator_id))
@@ -72,9 +74,13 @@ def second_step() -> ResponseReturnValue:
         return _second_step_page(None)
     onward = own_path(cookie[HALF_KEY]["next"])
     try:
-        limits().spend("code as", device(), str(moderator_id))
+        typed = request.form.get("code", "")
+        limits().spend("codes at one step", cookie[HALF_KEY]["id"])
+        limits().spend("code as", whose(), str(moderator_id))
+        if one_time_codes.is_short(typed):  # guessed from everywhere, they run out; recovery codes and passkeys do not
+            limits().spend("short codes of", "", str(moderator_id))
         with db.transaction() as session:
-            one_time_codes.spend(session, moderator_id, request.form.get("code", ""))
+            one_time_codes.spend(session, moderator_id, typed)
             remember(accounts.start(session, moderator_id))
     except WallError as error:
         return with_status(_second_step_page(error), error)
@@ -107,6 +113,7 @@ def _ask_for_code(moderator: Moderator) -> ResponseReturnValue:
     """The password was right: the browser keeps that, signed, and is not signed in by it."""
     cookie.clear()
     cookie[HALF_KEY] = {
+        "id": secrets.token_urlsafe(16),
         "who": moderator.id,
         "until": int(time.time()) + HALF_SECONDS,
         "password": accounts.fingerprint(moderator),

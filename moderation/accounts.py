@@ -56,9 +56,10 @@ def invite(session: Session, wall: Wall, role: Role = Role.MODERATOR, now: datet
     return code
 
 
-def find_invitation(session: Session, code: str, now: datetime | None = None) -> Invitation:
-    """Raises InvitationUnknown, InvitationUsed, InvitationExpired."""
-    invitation = session.scalar(select(Invitation).where(Invitation.code == _digest(code)))
+def find_invitation(session: Session, code: str, now: datetime | None = None, *, lock: bool = False) -> Invitation:
+    """Under its row's lock where it is to be used up. Raises InvitationUnknown, InvitationUsed, InvitationExpired."""
+    query = select(Invitation).where(Invitation.code == _digest(code))
+    invitation = session.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
     if invitation is None:
         raise InvitationUnknown()
     if invitation.used_at is not None:
@@ -80,7 +81,7 @@ def hash_password(password: str, tries: int = 0) -> str:
 
 def accept(session: Session, code: str, name: str, password_hash: str, now: datetime | None = None) -> Moderator:
     """Uses an invitation up: a new moderator of its wall. Raises what find_invitation does, NameEmpty and NameTaken."""
-    invitation = find_invitation(session, code, now)
+    invitation = find_invitation(session, code, now, lock=True)
     name = text.clean_name(name)
     if not name:
         raise NameEmpty()
@@ -114,6 +115,14 @@ def check_password(known: tuple[int | None, str], password: str, tries: int = 0)
     if not _in_turn(tries, _matches, password_hash, password[:LONGEST_PASSWORD]) or moderator_id is None:
         raise SignInFailed()
     return moderator_id
+
+
+def unchanged(session: Session, moderator_id: int, known: tuple[int | None, str]) -> Moderator:
+    """Who is about to be let in, under their row's lock. Raises SignInFailed where the password is another by now."""
+    moderator = session.get_one(Moderator, moderator_id, with_for_update=True, populate_existing=True)
+    if moderator.password != known[1]:
+        raise SignInFailed()
+    return moderator
 
 
 def start(session: Session, moderator_id: int, now: datetime | None = None) -> str:

@@ -29,8 +29,8 @@ def note(session: Session, moderator: Moderator, photo_id: str, covered: Covered
 
     Raises PhotoUnknown, NotModerator, and AlreadyDecided where the post waits no more.
     """
-    photo = find(session, moderator, photo_id=photo_id)
-    post = session.get_one(Post, photo.post_id)
+    post = access.find_post(session, moderator, find(session, moderator, photo_id=photo_id).post_id or "", lock=True)
+    photo = session.get_one(Photo, photo_id, populate_existing=True)
     if post.status is not Status.PENDING:
         raise AlreadyDecided(by="", verdict=post.status.value)
     covered.replace(session, photo)

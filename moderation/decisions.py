@@ -81,13 +81,15 @@ def decide(
     if to is None or not _is_meant(session, post, verdict, version):
         raise _already_decided(session, post)
     _may(session, moderator, post, verdict, terms, at)
+    seen = _seen(post, terms)
     if to is Status.APPROVED:
+        _note_terms(session, moderator, post, terms, at)
         is_other = _cover(session, post, terms)
         post.pinned = post.pinned or terms.pins
         if wall.needs_two and (is_other or not opinions.has_other_approval(session, post, moderator)):
-            _note_first(session, moderator, wall, post, at)
+            _note_first(session, moderator, wall, post, seen, at)
             return post
-    _note(session, moderator, post, verdict, version, terms, at)
+    _note(session, moderator, post, verdict, version, terms, seen, at)
     if verdict == "undo":
         _bring_back(session, moderator, wall, post)
         return post
@@ -119,9 +121,10 @@ def _is_meant(session: Session, post: Post, verdict: str, version: int) -> bool:
         return True
     if post.status is not Status.APPROVED or verdict != "reject":
         return False
-    latest = select(Decision.version).where(Decision.post_id == post.id, Decision.verdict == Verdict.APPROVE)
-    approved = session.scalars(latest.order_by(Decision.id.desc()).limit(1)).first()
-    return approved is not None and approved < version < post.version
+    shown = select(Decision.id).where(
+        Decision.post_id == post.id, Decision.verdict == Verdict.APPROVE, Decision.version < version
+    )
+    return version < post.version and session.scalars(shown.limit(1)).first() is not None
 
 
 def _may(session: Session, moderator: Moderator, post: Post, verdict: str, terms: Terms, at: datetime) -> None:
@@ -151,12 +154,21 @@ def _can_undo(session: Session, moderator: Moderator, post: Post, at: datetime) 
     )
 
 
-def _note_first(session: Session, moderator: Moderator, wall: Wall, post: Post, at: datetime) -> None:
+def _note_first(session: Session, moderator: Moderator, wall: Wall, post: Post, seen: str, at: datetime) -> None:
     """Notes the first of two approvals: the second person must see the post as it is now."""
-    audit.note(session, wall.id, "first_approval", by=moderator.name, post_id=post.id, version=post.version, now=at)
+    by, version = moderator.name, post.version
+    audit.note(session, wall.id, "first_approval", by=by, post_id=post.id, version=version, digest=seen, now=at)
     post.version += 1
     opinions.note(session, moderator, post, asks=False)
     live.record(session, QueueChanged(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))
+
+
+def _note_terms(session: Session, moderator: Moderator, post: Post, terms: Terms, at: datetime) -> None:
+    """Writes down what an approval does to a post beside showing it."""
+    done = {"cover_words": terms.covers or terms.covers_name, "drop_photo": terms.drops, "pin": terms.pins}
+    for deed, is_done in done.items():
+        if is_done:
+            audit.note(session, post.wall_id, deed, by=moderator.name, post_id=post.id, version=post.version, now=at)
 
 
 def _cover(session: Session, post: Post, terms: Terms) -> bool:
@@ -183,7 +195,14 @@ def _cover(session: Session, post: Post, terms: Terms) -> bool:
 
 
 def _note(
-    session: Session, moderator: Moderator, post: Post, verdict: str, version: int, terms: Terms, at: datetime
+    session: Session,
+    moderator: Moderator,
+    post: Post,
+    verdict: str,
+    version: int,
+    terms: Terms,
+    seen: str,
+    at: datetime,
 ) -> None:
     said = Verdict.TAKE_DOWN if post.status is Status.APPROVED and verdict == "reject" else Verdict(verdict)
     decision = Decision(
@@ -202,10 +221,15 @@ def _note(
         by=moderator.name,
         post_id=post.id,
         version=version,
-        digest=terms.digest or "",
+        digest=seen,
         why=terms.reason if verdict == "reject" else "",
         now=at,
     )
+
+
+def _seen(post: Post, terms: Terms) -> str:
+    """The digest that was checked: of a waiting post. What else a desk sends has no place in the record."""
+    return (terms.digest or "") if post.status is Status.PENDING else ""
 
 
 def _move(session: Session, wall: Wall, post: Post, to: Status, terms: Terms) -> None:

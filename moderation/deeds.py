@@ -13,6 +13,8 @@ def words() -> dict[str, str]:
         "first_approval": _("approved a post as the first of two"),
         "ask": _("asked another moderator"),
         "cover": _("covered more of a photo"),
+        "cover_words": _("covered words of a post"),
+        "drop_photo": _("left photos out of a post"),
         "translate": _("added a translation"),
         "describe": _("described a photo"),
         "pin": _("pinned a post"),

@@ -10,13 +10,14 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from moderation import accounts
+from moderation import accounts, browsers
+from moderation.browsers import whose
 from moderation.errors import NotModerator, NotOrganiser, PasswordWrong, SignedOut, SignInFailed
 from moderation.models import Membership, Moderator, Role, SignIn
 from wall import db, feed
 from wall.errors import wants_json
 from wall.models import Wall
-from wall.web import device, limits
+from wall.web import limits
 
 P = ParamSpec("P")
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -65,7 +66,7 @@ def prove_password() -> int:
     Gives how many tries there were lately. Raises PasswordWrong, TooMany and Busy; takes 0.25 s, so not within a
     transaction.
     """
-    tries = limits().spend("sign-in as", device(), accounts.name_in_counts(me().name))
+    tries = limits().spend("sign-in as", whose(), accounts.name_in_counts(me().name))
     try:
         accounts.check_password((me().id, me().password), request.form.get("current", ""), tries)
     except SignInFailed as error:
@@ -89,6 +90,7 @@ def remember(token: str) -> None:
     """A new sign-in starts with a new cookie: nothing of what the browser held before is carried over."""
     cookie.clear()
     cookie[accounts.COOKIE_KEY] = token
+    browsers.remember()
 
 
 def own_path(path: str) -> str:

@@ -76,6 +76,11 @@ def is_on(moderator: Moderator) -> bool:
     return bool(moderator.totp_secret)
 
 
+def is_short(typed: str) -> bool:
+    """Whether it is of the kind that a phone shows: six digits, which can be guessed, unlike a recovery code."""
+    return "".join(typed.split()).isdecimal()
+
+
 def spend(session: Session, moderator_id: int, code: str, now: datetime | None = None) -> None:
     """Uses up a one-time code or a recovery code. Raises CodeWrong, also for one that was used before."""
     moderator = _locked(session, moderator_id)

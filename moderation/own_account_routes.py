@@ -6,12 +6,13 @@ from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import accounts, one_time_codes, own_account, qr
+from moderation.browsers import whose
 from moderation.door import blueprint, me, must_still_be_signed_in, prove_password, signed_in
 from moderation.errors import CodeWrong, PasswordWrong
 from moderation.models import Moderator
 from wall import db
 from wall.errors import WallError, wants_json, with_status
-from wall.web import device, limits, refusal_of
+from wall.web import limits, refusal_of
 
 
 @blueprint.get("/account")
@@ -59,7 +60,7 @@ def codes() -> ResponseReturnValue:
 def turn_codes_on() -> ResponseReturnValue:
     try:
         prove_password()
-        limits().spend("code as", device(), str(me().id))
+        limits().spend("code as", whose(), str(me().id))
         with db.transaction() as session:
             must_still_be_signed_in(session)
             sealed, code = request.form.get("sealed", ""), request.form.get("code", "")
@@ -74,7 +75,7 @@ def turn_codes_on() -> ResponseReturnValue:
 def turn_codes_off() -> ResponseReturnValue:
     """Where they are off already there is nothing to do."""
     try:
-        limits().spend("code as", device(), str(me().id))
+        limits().spend("code as", whose(), str(me().id))
         with db.transaction() as session:
             must_still_be_signed_in(session)
             if one_time_codes.is_on(session.get_one(Moderator, me().id)):
@@ -88,7 +89,7 @@ def turn_codes_off() -> ResponseReturnValue:
 @signed_in
 def renew_recovery_codes() -> ResponseReturnValue:
     try:
-        limits().spend("code as", device(), str(me().id))
+        limits().spend("code as", whose(), str(me().id))
         with db.transaction() as session:
             must_still_be_signed_in(session)
             if not one_time_codes.is_on(session.get_one(Moderator, me().id)):

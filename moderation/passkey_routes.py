@@ -8,6 +8,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from moderation import accounts, passkeys
+from moderation.browsers import whose
 from moderation.door import (
     blueprint,
     check_token,
@@ -22,7 +23,7 @@ from moderation.passkeys import Challenge, Site
 from wall import db
 from wall.config import Config
 from wall.errors import WallError, wants_json, with_status
-from wall.web import device, limits, refusal_of
+from wall.web import limits, refusal_of
 
 CHALLENGE_KEY = "challenge"
 
@@ -72,7 +73,7 @@ def remove_passkey() -> ResponseReturnValue:
 @blueprint.post("/sign-in/challenge")
 def begin_sign_in() -> ResponseReturnValue:
     check_token()
-    limits().spend("sign-in from", device())
+    limits().spend("passkey challenge", whose())
     challenge = Challenge.make()
     cookie[CHALLENGE_KEY] = challenge.keep()
     return jsonify(passkeys.request(_site(), challenge))
@@ -82,7 +83,7 @@ def begin_sign_in() -> ResponseReturnValue:
 def sign_in_with_passkey() -> ResponseReturnValue:
     check_token()
     try:
-        limits().spend("sign-in from", device())
+        limits().spend("passkey challenge", whose())
         challenge = Challenge.kept(cookie.pop(CHALLENGE_KEY, None))
         with db.transaction() as session:
             moderator_id = passkeys.check(session, _site(), challenge, request.form.get("passkey", ""))

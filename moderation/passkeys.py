@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from json import JSONDecodeError, loads
+from json import loads
 from typing import Any
 
 import webauthn
@@ -121,7 +121,8 @@ def check(session: Session, site: Site, challenge: Challenge, answer: str) -> in
     """The id of the moderator whose passkey answered. It stands for both steps of signing in. Raises PasskeyRefused."""
     _fresh(challenge, 0)
     credential = _credential(answer)
-    passkey = session.get(Passkey, str(credential.get("id", ""))[:1400], with_for_update=True)
+    known_as = str(credential.get("id", ""))[:1400]
+    passkey = session.get(Passkey, known_as, with_for_update=True) if known_as.isascii() else None
     if passkey is None or not _is_whose(credential, passkey.moderator_id):
         raise PasskeyRefused()
     try:
@@ -171,7 +172,7 @@ def _spend(challenge: Challenge) -> None:
 def _credential(answer: str) -> dict[str, Any]:
     try:
         credential = loads(answer)
-    except (JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no JSON, or a number of thousands of digits
         raise PasskeyRefused() from error
     if not isinstance(credential, dict):
         raise PasskeyRefused()

@@ -13,6 +13,7 @@ from wall.events import Presence
 from wall.models import Post, Status, Wall
 
 LASTS = timedelta(minutes=1)  # after the last sign of life of whoever reads
+MOST_DESKS = 3  # of one sign-in: nobody holds the whole queue from one browser
 AWAY = timedelta(minutes=5)  # then nobody is at the desk any more
 
 
@@ -35,6 +36,7 @@ def read(
         raise BadRequest(field="desk")  # a name that others hear of opens nothing
     reading.wall_id, reading.post_id, reading.until = wall.id, wanted or None, at + LASTS
     session.flush()
+    _close_oldest(session, sign_in.id)
     _tell(session, wall, at)
     return reading
 
@@ -47,6 +49,13 @@ def leave(session: Session, desk: str, sign_in_id: int, now: datetime | None = N
     wall = session.get_one(Wall, reading.wall_id)
     session.delete(reading)
     session.flush()
+    _tell(session, wall, now or datetime.now(UTC))
+
+
+def leave_all(session: Session, wall: Wall, moderator_id: int, now: datetime | None = None) -> None:
+    """Frees all that somebody reads on a wall, since they moderate it no more."""
+    theirs = select(SignIn.id).where(SignIn.moderator_id == moderator_id)
+    session.execute(delete(Reading).where(Reading.wall_id == wall.id, Reading.sign_in_id.in_(theirs)))
     _tell(session, wall, now or datetime.now(UTC))
 
 
@@ -91,6 +100,14 @@ def _take(session: Session, sign_in: SignIn, desk: str, post_id: str, at: dateti
     if other := other_reader(session, post_id, sign_in.moderator_id, at):
         raise PostReserved(other)
     session.execute(update(Reading).where(Reading.post_id == post_id, Reading.desk != desk).values(post_id=None))
+
+
+def _close_oldest(session: Session, sign_in_id: int) -> None:
+    """The latest desks of one browser count; whoever opens more leaves the first."""
+    newest_first = select(Reading).where(Reading.sign_in_id == sign_in_id).order_by(Reading.until.desc(), Reading.desk)
+    for reading in session.scalars(newest_first.offset(MOST_DESKS)):
+        session.delete(reading)
+    session.flush()
 
 
 def _as_reader(reading: Reading, at: datetime) -> dict[str, str]:

@@ -34,7 +34,11 @@ def change(session: Session, wall: Wall, to: Settings, *, by: str) -> None:
     for name, value in vars(to).items():
         if getattr(wall, name) != value:
             setattr(wall, name, value)
-            audit.note(session, wall.id, "settings_changed", by=by, why=name)
+            audit.note(session, wall.id, "settings_changed", by=by, why=f"{name}: {_said(value)}")
+
+
+def _said(value: bool | int) -> str:
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
 
 
 def switch_raid(session: Session, wall: Wall, on: bool, *, by: str) -> None:

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from moderation import accounts, audit
+from moderation import accounts, audit, reservations
 from moderation.errors import AlreadyMember, InvitationUnknown, LastOrganiser, MemberUnknown
 from moderation.models import Invitation, Membership, Moderator, Opinion, Role, SignIn
 from wall import live
 from wall.events import MODERATION_NAMESPACE, Cut
 from wall.models import Post, Wall
+
+LARGEST_ID = 2**31 - 1  # that every database can hold
 
 
 def members(session: Session, wall: Wall) -> Sequence[tuple[Moderator, Role]]:
@@ -37,7 +39,8 @@ def invite(session: Session, wall: Wall, role: Role, by: str = "") -> str:
 def revoke(session: Session, wall: Wall, invitation_id: int, by: str) -> None:
     """The invitation lets nobody in any more. Raises InvitationUnknown, also where it was used meanwhile."""
     unused = (Invitation.id == invitation_id, Invitation.wall_id == wall.id, Invitation.used_at.is_(None))
-    role = session.scalar(delete(Invitation).where(*unused).returning(Invitation.role))
+    is_id = invitation_id <= LARGEST_ID
+    role = session.scalar(delete(Invitation).where(*unused).returning(Invitation.role)) if is_id else None
     if role is None:
         raise InvitationUnknown()
     audit.note(session, wall.id, "invitation_revoked", by=by, why=role.value)
@@ -55,7 +58,7 @@ def join(session: Session, code: str, moderator: Moderator, now: datetime | None
 
     An invitation that would give a member another role stays good: roles change on the page of the team only.
     """
-    invitation = accounts.find_invitation(session, code, now)
+    invitation = accounts.find_invitation(session, code, now, lock=True)
     if session.get(Membership, (moderator.id, invitation.wall_id)) is not None:
         raise AlreadyMember()
     session.add(Membership(moderator_id=moderator.id, wall_id=invitation.wall_id, role=invitation.role))
@@ -81,6 +84,7 @@ def remove(session: Session, wall: Wall, moderator_id: int, by: str) -> None:
     _keep_one_organiser(session, membership)
     session.delete(membership)
     _forget_opinions(session, wall, moderator_id)
+    reservations.leave_all(session, wall, moderator_id)
     _cut(session, moderator_id)
     audit.note(session, wall.id, "member_removed", by=by, why=_name(session, moderator_id))
 
@@ -88,7 +92,8 @@ def remove(session: Session, wall: Wall, moderator_id: int, by: str) -> None:
 def _membership(session: Session, wall: Wall, moderator_id: int) -> Membership:
     """Under the wall's lock: of two organisers who demote each other at once, the second is refused."""
     session.execute(select(Wall.id).where(Wall.id == wall.id).with_for_update())
-    membership = session.get(Membership, (moderator_id, wall.id), populate_existing=True)
+    is_id = moderator_id <= LARGEST_ID
+    membership = session.get(Membership, (moderator_id, wall.id), populate_existing=True) if is_id else None
     if membership is None:
         raise MemberUnknown()
     return membership

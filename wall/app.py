@@ -135,7 +135,11 @@ def _limits(settings: Config) -> Limits:
             "invitation": "30/minute",
             "sign-in from": "30/minute",
             "sign-in as": "10/minute",
-            "code as": "20/hour",  # a million codes, three of which are right
+            # Of a million codes three are right. Each right password buys five tries, all of them together a hundred.
+            "codes at one step": "5/10 minutes",
+            "code as": "20/hour",
+            "short codes of": "100/hour",
+            "passkey challenge": "120/minute",  # there is nothing to guess
             **raid.RULES,
         }
     )

@@ -3,13 +3,16 @@
 import re
 
 import pyotp
+import pytest
 import requests
 from sqlalchemy import select
 
-from moderation import models, one_time_codes
+from moderation import accounts, models, one_time_codes
+from moderation.errors import SignInFailed
 from moderation.models import AuditEntry, RecoveryCode
 from tests import factories
 from tests.actors import HTML, Moderator, Server, token_of, wait_until
+from wall import db
 from wall.models import Wall
 
 OTHER_PASSWORD = "candles beside the gate"
@@ -105,6 +108,29 @@ def test_who_only_knows_the_password_from_before_is_not_half_in(server: Server, 
         account.password = factories.PASSWORD_HASH + " "
 
     assert half.http.get(f"{server.url}/moderation/second-step", timeout=20).url.endswith("/sign-in")
+
+
+def test_a_right_password_buys_five_tries_at_a_code(server: Server, slug: str) -> None:
+    nadia = Moderator(server, slug)
+    with server.session(writes=True) as session:
+        session.scalars(
+            select(models.Moderator).where(models.Moderator.name == nadia.name)
+        ).one().totp_secret = "sealed"
+    half = Half(nadia)
+
+    assert [half.types("000000").status_code for _try in range(6)] == [422] * 5 + [429]
+    assert Half(nadia).types("000000").status_code == 422, "the password once more, and five more"
+
+
+def test_a_password_that_was_changed_while_it_was_checked_lets_nobody_in(wall: Wall) -> None:
+    with db.transaction() as session:
+        nadia = factories.make_moderator(session, wall, "Nadia")
+        known = accounts.password_of(session, "Nadia")
+        assert accounts.unchanged(session, nadia.id, known).id == nadia.id
+        nadia.password = "another hash"
+        session.flush()
+        with pytest.raises(SignInFailed):
+            accounts.unchanged(session, nadia.id, known)
 
 
 class Half:

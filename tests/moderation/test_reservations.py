@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from moderation import accounts, reservations
+from moderation import accounts, reservations, team
 from moderation.decisions import decide
 from moderation.errors import PostReserved
 from moderation.models import Reading, SignIn
@@ -125,6 +125,22 @@ def test_one_persons_second_page_takes_the_post_over(wall: Wall, post: Post, nad
     reads(nadia, wall, HERS, post.id)
     assert reads(nadia, wall, OTHER, post.id) == post.id
     assert sorted(readers(wall)) == [("Nadia", ""), ("Nadia", post.id)]
+
+
+def test_nobody_holds_more_than_three_posts_from_one_browser(wall: Wall, post: Post, nadia: SignIn) -> None:
+    with db.transaction() as session:
+        more = [factories.make_post(session, wall, f"Post {number}").post for number in range(4)]
+    for number, each in enumerate([post, *more]):
+        reads(nadia, wall, f"{number:-<22}", each.id, timedelta(seconds=number))
+    assert sorted(held for _name, held in readers(wall)) == sorted(each.id for each in more[1:])
+
+
+def test_who_is_no_moderator_any_more_holds_nothing(wall: Wall, post: Post, nadia: SignIn, omar: SignIn) -> None:
+    reads(nadia, wall, HERS, post.id)
+    with db.transaction() as session:
+        team.remove(session, wall, nadia.moderator_id, by="Vera")
+    assert readers(wall) == []
+    assert reads(omar, wall, HIS, post.id) == post.id
 
 
 def test_the_name_of_anothers_desk_opens_nothing(wall: Wall, post: Post, nadia: SignIn, omar: SignIn) -> None:

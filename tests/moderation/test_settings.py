@@ -23,7 +23,7 @@ def test_each_setting_that_changes_stands_in_the_record(wall: Wall) -> None:
         now = session.get_one(Wall, wall.id)
         told = [(line.action, line.by, line.why) for line in session.scalars(select(AuditEntry))]
     assert (now.is_open, now.needs_two, now.is_at_risk, now.late_after) == (True, True, False, 12)
-    assert told == [("settings_changed", "Vera", "needs_two"), ("settings_changed", "Vera", "late_after")]
+    assert told == [("settings_changed", "Vera", "needs_two: on"), ("settings_changed", "Vera", "late_after: 12")]
 
 
 @pytest.mark.parametrize("typed", ["", "0", "241", "five", "-1", "1.5", "٠", "9" * 5000])

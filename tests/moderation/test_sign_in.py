@@ -10,9 +10,14 @@ from threading import Event
 
 import pytest
 import requests
+from flask import Flask
+from flask.testing import FlaskClient
 
 from tests import factories
 from tests.actors import JSON, Moderator, Server, token_of
+from wall import db
+from wall.limits import Limits
+from wall.models import Wall
 
 RAIDERS = [f"198.51.100.{number}" for number in range(1, 11)]
 ELSEWHERE = "192.0.2.1"
@@ -126,3 +131,29 @@ def refusal_on(page: requests.Response) -> str:
     found = re.search(r'id="refusal"[^>]*>([^<]+)', page.text)
     assert found
     return found[1]
+
+
+def test_who_uses_up_a_shared_connections_tries_keeps_no_moderator_out(
+    app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a vigil moderators and a hostile crowd may share one connection."""
+    monkeypatch.setitem(app.extensions, "wall.limits", Limits({"sign-in from": "3/minute", "sign-in as": "3/minute"}))
+    with db.transaction() as session:
+        factories.make_moderator(session, wall, "Nadia")
+    nadia, crowd, stranger = (app.test_client() for _browser in range(3))
+    assert types(nadia, "Nadia", factories.PASSWORD) == 303
+    nadia.delete_cookie("moderator")
+
+    assert [types(crowd, "Somebody", "not a password") for _try in range(3)] == [401, 401, 429]
+
+    assert types(stranger, "Nadia", factories.PASSWORD) == 429, "a browser that nobody has signed in in"
+    assert types(nadia, "Nadia", factories.PASSWORD) == 303
+    forged = app.test_client()
+    forged.set_cookie("browser", "x.forged")
+    assert types(forged, "Nadia", factories.PASSWORD) == 429
+
+
+def types(browser: FlaskClient, name: str, password: str) -> int:
+    page = browser.get("/moderation/sign-in").get_data(as_text=True)
+    form = {"name": name, "password": password, "csrf_token": token_of(page)}
+    return browser.post("/moderation/sign-in", data=form).status_code

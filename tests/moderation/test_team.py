@@ -106,7 +106,7 @@ def test_another_role_and_a_removal_close_the_desk_at_once(server: Server, slug:
         his_id = session.scalars(select(models.Moderator.id).where(models.Moderator.name == omar.name)).one()
     hers, his = vera.listens(), omar.listens()
 
-    assert sends(vera, f"/team/{his_id}", role="organiser").status_code == 200
+    assert sends(vera, f"/team/{his_id}", role="organiser", current=factories.PASSWORD).status_code == 200
     wait_until(lambda: not his.is_connected, "his socket is closed")
     assert omar.gets(f"/moderation/w/{slug}/team").status_code == 200, "he is an organiser now"
 
@@ -126,7 +126,11 @@ def test_an_invitation_from_the_page_is_shown_once_and_joined_with_an_account(se
     vera = Moderator(server, slug, role=Role.ORGANISER)
     omar = Moderator(server, server.make_wall())
 
-    made = sends(vera, "/invitations", role="moderator")
+    for current in ("", "not her password"):
+        refused = sends(vera, "/invitations", **{"as": "moderator"}, current=current)
+        assert (refused.status_code, "/moderation/invitations/" in refused.text) == (422, False), "an open desk"
+    assert sends(vera, f"/team/{id_of(omar)}", role="organiser").status_code == 422
+    made = sends(vera, "/invitations", **{"as": "moderator"}, current=factories.PASSWORD)
     path = made.text.split("/moderation/invitations/")[1].split("<")[0]
     assert path not in vera.gets(f"/moderation/w/{slug}/team").text
     page = omar.http.get(f"{server.url}/moderation/invitations/{path}", timeout=20).text

@@ -114,6 +114,23 @@ def test_a_take_down_wins_whatever_changed_on_the_wall_since(nadia: Moderator, o
         acts(nadia, post, "approve", version=4)
 
 
+def test_a_take_down_wins_over_an_undo_and_another_approval(nadia: Moderator, omar: Moderator, post: Post) -> None:
+    acts(nadia, post, "approve")
+    acts(nadia, post, "undo", after=1)
+    acts(nadia, post, "approve", after=2)
+    assert acts(omar, post, "reject", version=2).status is Status.REJECTED, "it was on the wall as he saw it"
+
+
+def test_what_a_desk_calls_a_digest_has_no_place_in_the_record(nadia: Moderator, post: Post) -> None:
+    acts(nadia, post, "approve", Terms(digest=posts.digest_of(stored(post)), covers=[(5, 20)], pins=True))
+    acts(nadia, post, "reject", Terms(digest="Ivan Petrov, +7 912 345 67 89"))
+    with db.reading() as session:
+        lines = session.scalars(select(AuditEntry).where(AuditEntry.post_id == post.id)).all()
+        assert {line.digest for line in lines if line.action == "take_down"} == {""}
+        assert all(len(line.digest) in (0, 64) for line in lines)
+    assert record_of(post) == ["cover_words", "pin", "approve", "take_down"]
+
+
 # Undo
 
 
