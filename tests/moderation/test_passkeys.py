@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
+from flask import Flask
 from sqlalchemy import select
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
 
@@ -249,3 +250,9 @@ def is_refused(challenge: Challenge, answer: dict[str, Any]) -> bool:
     except PasskeyRefused:
         return True
     return False
+
+
+@pytest.mark.parametrize("answer", ["9" * 5000, '{"id": "\\ud800"}', '{"id": ' + "9" * 5000 + "}", "[" * 5000])
+def test_an_answer_that_no_database_could_hold_is_refused_and_no_fault(app: Flask, answer: str) -> None:
+    with db.transaction() as session, pytest.raises(PasskeyRefused):
+        passkeys.check(session, SITE, Challenge.make(), answer)

@@ -183,3 +183,11 @@ def id_of(moderator: Moderator) -> int:
 def told() -> list[str]:
     with db.reading() as session:
         return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.wall_id, AuditEntry.number)))
+
+
+def test_a_number_that_no_database_can_hold_is_nobodys(wall: Wall) -> None:
+    with db.transaction() as session:
+        with pytest.raises(MemberUnknown):
+            team.remove(session, wall, 10**30, by="Vera")
+        with pytest.raises(InvitationUnknown):
+            team.revoke(session, wall, 10**30, by="Vera")
