@@ -1,5 +1,7 @@
 """What can go wrong where people decide; rendered by wall.errors."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from wall.errors import WallError
@@ -214,6 +216,20 @@ class WordsNeedTwo(WallError):
 
     def message(self) -> str:
         return _("On this wall two people approve all that is shown. Add words while a post waits.")
+
+
+class WordsIdentify(WallError):
+    """What is put beside a post tells who or where somebody is: what was covered must not come back in it."""
+
+    code, status = "words_identify", 422
+
+    def __init__(self, words: Sequence[str], field: str = "translation") -> None:
+        super().__init__(field=field)
+        self.words = words
+
+    def message(self) -> str:
+        found = " ".join(_("“%(words)s”", words=words) for words in self.words)
+        return _("%(found)s could identify someone. Leave it out.", found=found)
 
 
 class PostReserved(WallError):

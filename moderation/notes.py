@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from moderation import access, audit, opinions, queue
-from moderation.errors import AlreadyDecided, WordsNeedTwo
+from moderation.errors import AlreadyDecided, WordsIdentify, WordsNeedTwo
 from moderation.models import Moderator
-from wall import feed, live, text
+from wall import feed, live, screening, text
 from wall.events import QueueChanged
 from wall.models import Post, Status, Wall
 
@@ -28,26 +28,34 @@ def ask(session: Session, moderator: Moderator, post_id: str, version: int) -> P
 
 
 def add_words(
-    session: Session, moderator: Moderator, post_id: str, version: int, translation: str, alts: Mapping[str, str]
+    session: Session, moderator: Moderator, post_id: str, version: int, translation: str | None, alts: Mapping[str, str]
 ) -> Post:
     """Puts a translation beside a post's words, and by a photo's id what it shows; an empty one takes it away.
 
+    A translation that is None stays as it is, and so do photos that are not among `alts`.
+
     Where two people must approve, only while the post waits: both must see what is shown.
-    Raises PostUnknown, NotModerator, AlreadyDecided, WordsNeedTwo, and what wall.text refuses.
+    Raises PostUnknown, NotModerator, AlreadyDecided, WordsNeedTwo, WordsIdentify, and what wall.text refuses.
     """
     wall, post = _find(session, moderator, post_id)
     if post.status is Status.REJECTED or post.version != version:
         raise AlreadyDecided(by="", verdict="")
     if post.status is Status.APPROVED and wall.needs_two:
         raise WordsNeedTwo()
-    said = text.clean_body(translation, text.MOST_GRAPHEMES, may_be_empty=True)
+    said = post.translation
+    if translation is not None:
+        said = text.clean_body(translation, text.MOST_GRAPHEMES, may_be_empty=True)
     shown = {photo: text.clean_alt(alts[photo.id]) for photo in post.photos if photo.id in alts}
     if said != post.translation:
+        _must_not_identify(said, "translation")
         audit.note(session, wall.id, "translate", by=moderator.name, post_id=post.id, version=version)
-    if any(photo.alt != alt for photo, alt in shown.items()):
+    changed = {photo: alt for photo, alt in shown.items() if photo.alt != alt}
+    for photo, alt in changed.items():
+        _must_not_identify(alt, f"alt-{photo.id}")
+    if changed:
         audit.note(session, wall.id, "describe", by=moderator.name, post_id=post.id, version=version)
     post.translation = said
-    for photo, alt in shown.items():
+    for photo, alt in changed.items():
         photo.alt = alt
     _tell(session, wall, post)
     return post
@@ -69,6 +77,13 @@ def pin(session: Session, moderator: Moderator, post_id: str, *, is_pinned: bool
 def _find(session: Session, moderator: Moderator, post_id: str) -> tuple[Wall, Post]:
     post = access.find_post(session, moderator, post_id, lock=True)
     return session.get_one(Wall, post.wall_id), post
+
+
+def _must_not_identify(words: str, field: str) -> None:
+    """Raises WordsIdentify: what a moderator covered in the words must not stand beside them."""
+    telling = [flag.words(words) for flag in screening.screen(words) if flag.code in screening.IDENTIFYING]
+    if telling:
+        raise WordsIdentify(list(dict.fromkeys(telling)), field)
 
 
 def _tell(session: Session, wall: Wall, post: Post) -> None:

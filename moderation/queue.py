@@ -1,6 +1,5 @@
 """The queue: which posts of a wall wait, in which order, and what the desk shows beside them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from wall.models import Photo, Post, Status, Wall
 
 LONGEST_QUEUE = 200
 JUST_APPROVED = 10
+MOST_ALIKE = 2_000  # posts in one row; those after them have a row of their own
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Desk:
     """What a moderator sees at one moment.
 
     `count` posts wait. `matching` rows pass the sieve, and `waiting` holds the first LONGEST_QUEUE of them. In a raid
-    one row stands for all flagged posts that look alike: its `copies`.
+    one row stands for all flagged posts that say the same: its `copies`, which `alike` names.
     """
 
     waiting: list[dict[str, Any]]
@@ -68,28 +68,15 @@ def waiting_count(session: Session, wall: Wall) -> int:
     return session.scalar(select(func.count()).where(Post.wall_id == wall.id, Post.status == Status.PENDING)) or 0
 
 
-def as_waiting(session: Session, waiting: Sequence[Post], copies: dict[str, int] | None = None) -> list[dict[str, Any]]:
+def as_waiting(session: Session, waiting: Sequence[Post]) -> list[dict[str, Any]]:
     """Posts as a moderator sees them while they wait, with what others think of them."""
     thought = opinions.by_post(session, waiting)
-    return [
-        {
-            **posts.as_waiting(post),
-            "copies": (copies or {}).get(post.id, 1),
-            "opinions": thought.get(post.id, []),
-        }
-        for post in waiting
-    ]
+    return [{**posts.as_waiting(post), "opinions": thought.get(post.id, [])} for post in waiting]
 
 
 def as_approved(post: Post) -> dict[str, Any]:
     """A post on the wall as a moderator sees it: with the version that a take-down must name."""
     return {**feed.as_json(post), "version": post.version}
-
-
-def alike(session: Session, wall: Wall, cluster: str) -> list[tuple[str, int]]:
-    """The waiting posts for which one row of a raid's queue stands: their ids and versions."""
-    query = select(Post.id, Post.version).where(*_pending(wall), Post.cluster == cluster, _flagged())
-    return [(post_id, version) for post_id, version in session.execute(query)]
 
 
 def _waiting(session: Session, wall: Wall, sieve: Sieve) -> tuple[list[dict[str, Any]], int]:
@@ -99,22 +86,33 @@ def _waiting(session: Session, wall: Wall, sieve: Sieve) -> tuple[list[dict[str,
     if not wall.is_raided and not sieve.search:
         rows = session.scalars(select(Post).where(*conditions).order_by(*order).limit(LONGEST_QUEUE)).all()
         return as_waiting(session, rows), session.scalar(select(func.count()).where(*conditions)) or 0
-    query = select(Post.id, Post.cluster, _flagged().label("flagged"), Post.body, Post.name)
+    query = select(Post.id, Post.version, Post.cluster, _flagged().label("flagged"), Post.body, Post.name)
     found = session.execute(query.where(*conditions).order_by(*order)).all()
     words = sieve.search.casefold()
     listed = [row for row in found if words in f"{row.body}\n{row.name}".casefold()]
-    first, copies = _folded(listed) if wall.is_raided else ([row.id for row in listed], {})
-    rows = session.scalars(select(Post).where(Post.id.in_(first[:LONGEST_QUEUE])).order_by(*order)).all()
-    return as_waiting(session, rows, copies), len(first)
+    alike = _folded(listed) if wall.is_raided else [[row] for row in listed]
+    stands_for = {rows[0].id: [f"{row.id}:{row.version}" for row in rows] for rows in alike[:LONGEST_QUEUE]}
+    shown = session.scalars(select(Post).where(Post.id.in_(list(stands_for))).order_by(*order)).all()
+    many = [
+        {**row, "copies": len(stands_for[row["id"]]), "alike": stands_for[row["id"]]}
+        for row in as_waiting(session, shown)
+    ]
+    return many, len(alike)
 
 
-def _folded(rows: Sequence[Any]) -> tuple[list[str], dict[str, int]]:
-    """One id for all flagged posts that look alike, and by that id how many they are."""
-    sizes = Counter(row.cluster for row in rows if row.cluster and row.flagged)
-    first: dict[str, str] = {}
-    for row in rows:
-        first.setdefault(row.cluster if row.cluster and row.flagged else row.id, row.id)
-    return list(first.values()), {first[cluster]: size for cluster, size in sizes.items()}
+def _folded(found: Sequence[Any]) -> list[list[Any]]:
+    """The posts by rows: flagged ones that say the same are in one, at most MOST_ALIKE of them, the others alone."""
+    rows: list[list[Any]] = []
+    open_rows: dict[str, list[Any]] = {}  # by the cluster, the row that its next flagged post goes to
+    for post in found:
+        is_folded = post.cluster and post.flagged  # the first of a cluster, whose id it has, may bear no flag
+        row = open_rows.get(post.cluster, []) if is_folded else []
+        if not row or len(row) == MOST_ALIKE:
+            rows.append(row := [])
+        if is_folded:
+            open_rows[post.cluster] = row
+        row.append(post)
+    return rows
 
 
 def _pending(wall: Wall) -> tuple[ColumnElement[bool], ...]:

@@ -93,7 +93,7 @@ def add_words(post_id: str) -> ResponseReturnValue:
     alts = {name.removeprefix("alt-"): alt for name, alt in request.form.items() if name.startswith("alt-")}
     with db.transaction() as session:
         must_still_be_signed_in(session)
-        translation = request.form.get("translation", "")
+        translation = request.form.get("translation")
         return _noted(session, notes.add_words(session, me(), post_id, _version(), translation, alts))
 
 
@@ -111,20 +111,18 @@ def create_rejections(slug: str) -> ResponseReturnValue:
     """Rejects many at once, a few in each transaction: others decide meanwhile, and the screens hear of it."""
     reason = request.form.get("reason", "")
     with db.reading() as session:
-        wall = my_wall(session, slug)
-        cluster = request.form.get("cluster", "")
-        seen = (
-            queue.alike(session, wall, cluster) if cluster else [_seen(pair) for pair in request.form.getlist("post")]
-        )
-    rejected: list[str] = []
+        my_wall(session, slug)
+    seen = [_seen(pair) for pair in request.form.getlist("post")]
+    rejected: set[str] = set()
     for at in range(0, len(seen), REJECTED_AT_ONCE):
         with db.transaction() as session:
             must_still_be_signed_in(session)
-            rejected += reject_all(session, me(), my_wall(session, slug), seen[at : at + REJECTED_AT_ONCE], reason)
+            rejected.update(reject_all(session, me(), my_wall(session, slug), seen[at : at + REJECTED_AT_ONCE], reason))
         live.socketio.sleep(0)
     if not wants_json():
         return redirect(url_for("moderation.desk", slug=slug), 303)
-    return jsonify({"rejected": rejected, "left": [post_id for post_id, _ in seen if post_id not in rejected]}), 201
+    left = [post_id for post_id, _ in seen if post_id not in rejected]
+    return jsonify({"rejected": [post_id for post_id, _ in seen if post_id in rejected], "left": left}), 201
 
 
 @blueprint.post("/w/<slug>/reading")

@@ -131,6 +131,7 @@ def _limits(settings: Config) -> Limits:
             "post": f"{settings.posts_per_minute}/minute",
             "post in a raid": f"{max(settings.posts_per_minute // raid.SLOWER, 1)}/minute",
             "photo": f"{settings.photos_per_minute}/minute",
+            "photo in a raid": f"{max(settings.photos_per_minute // raid.SLOWER, 1)}/minute",
             "guess": "60/minute",
             "invitation": "30/minute",
             "sign-in from": "30/minute",

@@ -14,6 +14,7 @@ from wall import skeleton
 
 LONGEST = 80  # letters of an entry
 MOST = 2_000  # entries of a wall
+LONGEST_MASKED = 16  # letters of an entry that is also found with some struck out: spellings grow with their square
 Span = tuple[int, int]
 
 _SIGNS, _DIGITS = "".join(skeleton.SIGNS), "0123456789"
@@ -62,7 +63,7 @@ class Blocklist:
                 continue
             known = self._beginnings if each.endswith("*") else self._words
             known.setdefault(_once(letters), []).append(_runs(letters))
-            if " " not in letters:
+            if " " not in letters and len(letters) <= LONGEST_MASKED:
                 self._masked.update(_masks(letters))
         self._lengths = sorted({len(word) for word in self._words if " " not in word})
         self._phrases = sorted({word.count(" ") + 1 for word in self._words if " " in word})

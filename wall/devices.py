@@ -44,7 +44,7 @@ class Devices:
         self._key = DayKey()
         self._due = 0.0
         self._waiting: dict[str, Device] = {}
-        self._near: dict[tuple[int, str], str] = {}  # of a network, the token that was denied in it
+        self._near: dict[tuple[int, str], set[str]] = {}  # of a network, the tokens that were denied in it
 
     def device(self, wall_id: int, token: str, address: str) -> Device:
         """Raises BadRequest where it is no token; an empty one is a phone without JavaScript."""
@@ -79,10 +79,15 @@ class Devices:
 
     def deny_network(self, device: Device) -> None:
         """Until midnight: others in it are looked at twice, since a whole vigil may share it, and nobody is refused."""
-        self._near[device.wall_id, device.network] = device.token
+        self._near.setdefault((device.wall_id, device.network), set()).add(device.token)
 
     def lift(self, wall_id: int, token: str) -> None:
-        self._near = {place: of for place, of in self._near.items() if (place[0], of) != (wall_id, token)}
+        """Of a network where others were denied too, it lifts nothing; nor where the phone sent no token."""
+        for place, tokens in list(self._near.items()):
+            if place[0] == wall_id and token:
+                tokens.discard(token)
+                if not tokens:
+                    del self._near[place]
 
     def is_near_denied(self, device: Device) -> bool:
         return (device.wall_id, device.network) in self._near

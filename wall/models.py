@@ -139,7 +139,7 @@ class Post(Base):
     flags: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     rank: Mapped[int] = mapped_column(default=0)  # in the queue: 0, or 1 where a flag says that it may be abuse
     likeness: Mapped[str] = mapped_column(String(16), default="")  # 64 bits that similar words nearly share
-    cluster: Mapped[str] = mapped_column(String(22), default="")  # the id of the first of the posts that look alike
+    cluster: Mapped[str] = mapped_column(String(22), default="")  # the id of the first of those that say the same
     covered: Mapped[int] = mapped_column(default=0)  # how many of its words a moderator covered
     reason: Mapped[str] = mapped_column(String(20), default="")  # a Reason, or empty
     status: Mapped[Status] = mapped_column(values(Status, "status"), default=Status.PENDING)

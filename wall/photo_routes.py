@@ -27,11 +27,11 @@ def photo_parts(slug: str) -> ResponseReturnValue:
 @blueprint.put("/w/<slug>/photos/<ticket>")
 def put_photo(slug: str, ticket: str) -> ResponseReturnValue:
     """Takes one photo ahead of its post, so that the supporter sees what came of it. The ticket is the phone's."""
-    limits().spend("photo", device())
+    wall_id = admit_photo(slug)
     if not db.has_room():
         raise StorageUnavailable
     choice = Choice.from_texts(request.args.getlist("cover"), request.args.getlist("bare"))
-    photo = intake.take(lab(), open_wall_id(slug), ticket, request.get_data(), choice)
+    photo = intake.take(lab(), wall_id, ticket, request.get_data(), choice)
     src = url_for("wall.draft_photo", slug=slug, ticket=ticket, name="medium.jpg")
     draft = {**feed.photo_as_json(photo, src), "hidden": photo.hidden, "bare": photo.bare, "looked": photo.looked}
     return private(jsonify(draft)), 201
@@ -62,9 +62,14 @@ def media(address: str, name: str) -> ResponseReturnValue:
     return response
 
 
-def open_wall_id(slug: str) -> int:
+def admit_photo(slug: str) -> int:
+    """The id of the wall that a photo is for. Raises TooMany, sooner on a raided wall, WallUnknown and WallClosed."""
+    limits().spend("photo", device())
     with db.reading() as session:
         wall = feed.find_wall(session, slug)
         if not wall.is_open:
             raise WallClosed
-        return wall.id
+        wall_id, is_raided = wall.id, wall.is_raided
+    if is_raided:
+        limits().spend("photo in a raid", device(), slug)
+    return wall_id

@@ -21,7 +21,7 @@ from wall.errors import (
     with_status,
 )
 from wall.fanout import off_loop
-from wall.photo_routes import open_wall_id
+from wall.photo_routes import admit_photo
 from wall.photos import intake
 from wall.photos.intake import Choice
 from wall.proof import Proofs
@@ -153,10 +153,10 @@ def _chosen_files(form: PostForm) -> list[bytes]:
 
 def _take_from_form(slug: str, form: PostForm, file: bytes) -> str:
     """Takes a photo that came with its words. Its ticket comes from both, so that a retry takes it once."""
-    limits().spend("photo", device())
+    wall_id = admit_photo(slug)
     sending = hashlib.sha256(form.client_id.encode() + hashlib.sha256(file).digest()).digest()
     ticket = urlsafe_b64encode(sending).decode().rstrip("=")
-    intake.take(lab(), open_wall_id(slug), ticket, file, Choice())
+    intake.take(lab(), wall_id, ticket, file, Choice())
     return ticket
 
 

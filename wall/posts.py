@@ -12,20 +12,12 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from wall import clusters, countries, db, feed, inspection, likeness, live, screening, text
-from wall.errors import (
-    BadRequest,
-    CouldIdentify,
-    CountryUnknown,
-    PostWithdrawn,
-    ReceiptUnknown,
-    WallClosed,
-    WallUnknown,
-)
+from wall import countries, db, feed, first_look, live, text
+from wall.errors import BadRequest, CountryUnknown, PostWithdrawn, ReceiptUnknown, WallClosed, WallUnknown
 from wall.events import QueueEntered, QueueLeft
+from wall.first_look import Words
 from wall.models import Photo, Post, Status, Wall, Withdrawal, new_id
 from wall.photos import intake
-from wall.screening import Flag
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 128 random bits or more, as base64url or a UUID
 CODE_BYTES = 10  # 80 bits: sixteen characters of base 32
@@ -52,9 +44,6 @@ _ADD = (
     )
     .execution_options(preserve_rowcount=True)  # not every driver still knows it afterwards
 )
-
-ABUSE = frozenset({"blocked", "flood", "no_proof", "near_denied"})
-ABUSE_IN_A_RAID = frozenset({"repeated", "link"})
 
 
 @dataclass(frozen=True)
@@ -119,13 +108,8 @@ def submit(
     if draft.country and not countries.is_known(draft.country):
         raise CountryUnknown()
     alts = [text.clean_alt(alt) for alt in draft.alts]
-    found = inspection.inspect(session, wall.id, wall.blocklist_version, body, name, is_at_risk=wall.is_at_risk)
-    if not draft.sure:
-        _warn(found, {"body": body, "name": name})
-    looks = likeness.of(body)
-    cluster = clusters.of(session, wall.id, looks)
-    repeated = ["repeated"] if cluster and likeness.is_long(body) else []
-    found += [Flag(code, 0, 0) for code in (*repeated, *signs)]  # of the whole post: nowhere in its words
+    words = Words(body, name, tuple(alts[: len(draft.photos)]), has_photos=bool(draft.photos))
+    seen = first_look.take(session, wall, words, signs, is_sure=draft.sure)
     post_id = new_id()
     receipt = _receipt(wall.slug, draft.client_id, body, name, draft.country, *draft.photos, *alts)
     columns = {
@@ -139,10 +123,10 @@ def submit(
         "pinned": False,
         "lang": text.language(body, draft.lang),
         "dir": text.direction(body),
-        "flags": [asdict(flag) for flag in found],
-        "rank": _rank(found, is_raided=wall.is_raided),
-        "likeness": looks,
-        "cluster": cluster or post_id,
+        "flags": [asdict(flag) for flag in seen.flags],
+        "rank": seen.rank,
+        "likeness": seen.likeness,
+        "cluster": seen.cluster or post_id,
         "covered": 0,
         "reason": "",
         "status": Status.PENDING,
@@ -151,25 +135,12 @@ def submit(
     }
     if not db.under(session).execute(_ADD, columns).rowcount:
         return Submission(_known(session, wall, receipt), receipt)
-    if not cluster:
-        clusters.remember(session, wall.id, post_id, looks)
+    first_look.remember(session, wall, seen, post_id)
     post = Post(**columns)
     photos = intake.drafts(session, wall.id, draft.photos) if draft.photos else []
     intake.attach(session, photos, post.id, alts)
     live.record(session, QueueEntered(wall=wall.slug, post=as_waiting(post, photos)))
     return Submission(post, receipt)
-
-
-def _rank(flags: Sequence[Flag], *, is_raided: bool) -> int:
-    """Where a post stands in the queue: behind all others where a flag says abuse. It still waits for a person."""
-    return int(any(flag.code in ABUSE or (is_raided and flag.code in ABUSE_IN_A_RAID) for flag in flags))
-
-
-def _warn(flags: Sequence[Flag], fields: dict[str, str]) -> None:
-    """Raises CouldIdentify where words do, naming each of them once."""
-    telling = [flag for flag in flags if flag.code in screening.IDENTIFYING]
-    if telling:
-        raise CouldIdentify(list(dict.fromkeys(flag.words(fields[flag.field]) for flag in telling)), telling[0].field)
 
 
 def _known(session: Session, wall: Wall | Place, receipt: str) -> Post:
@@ -191,7 +162,7 @@ def digest_of(post: Post, photos: Sequence[Photo] | None = None) -> str:
 def as_waiting(post: Post, photos: Sequence[Photo] | None = None) -> dict[str, Any]:
     """A post as a moderator sees it while it waits; `photos` where the post does not know them yet.
 
-    How many look like it (`copies`) and what others think of it (`opinions`) only moderation.queue knows.
+    Which others say the same (`copies`, `alike`) and what others think of it (`opinions`) only moderation.queue knows.
     """
     return {
         "id": post.id,
@@ -200,6 +171,7 @@ def as_waiting(post: Post, photos: Sequence[Photo] | None = None) -> dict[str, A
         "rank": post.rank,
         "cluster": post.cluster,
         "copies": 1,
+        "alike": [f"{post.id}:{post.version}"],
         "opinions": [],
         "translation": post.translation,
         "body": post.body,

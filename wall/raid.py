@@ -16,7 +16,7 @@ RULES = {
     "flood": "10/10 minutes",  # of one device, on one wall
     "challenge": "120/minute",  # each costs some milliseconds
 }
-SLOWER = 5  # so many times fewer posts from one connection
+SLOWER = 5  # so many times fewer posts, and photos, from one connection
 NO_PROOF = "none"  # what a phone sends that cannot compute, as over plain http
 
 

@@ -257,7 +257,7 @@ export class Desk {
 
   /** What was flagged, and why a person should look. @param {Waiting} post @param {string} code */
   #reason(post, code) {
-    const found = post.flags.filter((flag) => flag.code === code && flag.field !== "name" && flag.end - flag.start < post.body.length)
+    const found = post.flags.filter((flag) => flag.code === code && flag.field !== "name" && flag.end > flag.start && flag.end - flag.start < post.body.length)
     const why = element("span", "", "reason__why")
     for (const { start, end } of found) why.append(this.#wording.say("quoted", { words: isolated(post.body.slice(start, end)) }), " ")
     if (post.photos.length > 1) why.append(...this.#numbers(post, code))

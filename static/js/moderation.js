@@ -30,6 +30,8 @@ const AGES_MS = 10_000
 const TWICE_WITHIN_MS = 5_000
 /** Nobody reads a message faster: a press this soon was meant for the one before. */
 const HOLD_MS = 400
+/** Posts that one request rejects: it has 64 KB at the most. */
+const REJECTED_AT_ONCE = 500
 
 const desk = new Desk(cover)
 const screens = new Screens()
@@ -191,15 +193,16 @@ function rejectAll(ids) {
   if (ids.length) reasons.ask(desk.say("why"), () => send(ids))
 }
 
-/** Rejects rows, and with each all that it stands for. @param {string[]} ids */
+/** Rejects rows, and with each all that it stands for now: what enters later was not seen. @param {string[]} ids */
 async function send(ids) {
   const rows = queue.posts().filter(({ id }) => ids.includes(id))
-  const alone = rows.filter(({ copies }) => copies < 2).map(({ id, version }) => ["post", `${id}:${version}`])
-  const many = rows.filter(({ copies }) => copies > 1).map(({ cluster }) => [["cluster", cluster]])
+  const seen = rows.flatMap(({ alike }) => alike.map((each) => ["post", each]))
+  const { value: reason } = reasons
   /** @type {string[]} */
   const rejected = []
-  for (const fields of [alone, ...many].filter(({ length }) => length)) {
-    const saved = await say(desk.wallAddress("rejections"), new URLSearchParams([["reason", reasons.value], ...fields]))
+  for (let at = 0; at < seen.length; at += REJECTED_AT_ONCE) {
+    const fields = [["reason", reason], ...seen.slice(at, at + REJECTED_AT_ONCE)]
+    const saved = await say(desk.wallAddress("rejections"), new URLSearchParams(fields))
     if (!saved) break
     rejected.push(...saved.rejected)
   }

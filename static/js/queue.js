@@ -22,6 +22,8 @@
 
 export const CAP = 200
 const LATEST = 10
+/** Posts in one row, as moderation/queue.py has it. */
+const MOST_ALIKE = 2_000
 
 export class Queue {
   /** @type {Waiting[]} in the queue's order; those being decided keep their place, unseen */
@@ -32,10 +34,8 @@ export class Queue {
   #unlisted = 0
   /** Whether the list holds all kinds of posts, so that one that enters has its place in it. */
   #isWhole = true
-  /** Whether one row stands for all flagged posts that look alike. */
+  /** Whether one row stands for all flagged posts that say the same. */
   #isRaided = false
-  /** @type {Set<string>} ids of what entered since the latest answer and has its row already */
-  #folded = new Set()
   /** @type {Reader[]} other people */
   #readers = []
   /** @type {Approved[]} */
@@ -222,7 +222,6 @@ export class Queue {
     this.#beyond = page.matching - page.waiting.length
     this.#unlisted = page.count - page.waiting.reduce((sum, { copies }) => sum + copies, 0)
     this.#isRaided = page.raided
-    this.#folded.clear()
     this.read(page.readers)
     this.#approved = page.approved.filter((post) => !this.#down.has(post.id))
     this.#onWall = page.on_wall
@@ -257,19 +256,21 @@ export class Queue {
   #replace(post) {
     const at = this.#waiting.findIndex((each) => each.id === post.id)
     const known = this.#waiting[at]
-    if (known && known.version < post.version) this.#waiting[at] = post
+    if (known && known.version < post.version) {
+      const alike = known.alike.map((seen) => (isOf(post, seen) ? `${post.id}:${post.version}` : seen))
+      this.#waiting[at] = { ...post, copies: known.copies, alike }
+    }
     return Boolean(known)
   }
 
   /** @param {Waiting} post @returns {boolean} whether a row stands for it already */
   #fold(post) {
-    if (this.#folded.has(post.id)) return true
     if (!this.#isRaided || !post.cluster || !isFlagged(post) || post.id === this.#awaited) return false
-    const at = this.#waiting.findIndex((each) => each.cluster === post.cluster && isFlagged(each))
-    const row = this.#waiting[at]
+    const rows = this.#waiting.filter((each) => each.cluster === post.cluster && isFlagged(each))
+    if (rows.some(({ alike }) => alike.some((seen) => isOf(post, seen)))) return true
+    const row = rows.find(({ copies }) => copies < MOST_ALIKE)
     if (!row) return false
-    this.#waiting[at] = { ...row, copies: row.copies + 1 }
-    this.#folded.add(post.id)
+    this.#waiting[this.#waiting.indexOf(row)] = { ...row, copies: row.copies + 1, alike: [...row.alike, `${post.id}:${post.version}`] }
     return true
   }
 
@@ -319,6 +320,11 @@ export class Queue {
     const way = [...after.filter((id) => ids.includes(id)), ...ids]
     this.#focus = way.find((id) => !this.readerOf(id)) ?? way[0] ?? ""
   }
+}
+
+/** @param {Waiting} post @param {string} seen `id:version` */
+function isOf({ id }, seen) {
+  return seen.startsWith(`${id}:`)
 }
 
 /** @param {Waiting} post */

@@ -149,13 +149,15 @@ export class Sender {
 
   /** @param {string} name of the field, or `form` @param {string} words */
   #refuse(name, words) {
+    const own = document.getElementById(`${name}-refusal`)
     const place =
-      document.getElementById(`${name}-refusal`) ??
+      own ??
       /** @type {HTMLElement} */
       (document.getElementById("form-refusal"))
     place.textContent = words
     place.hidden = false
-    const field = this.#writing.field(name)
+    if (!own) place.scrollIntoView({ block: "nearest" })
+    const field = own && this.#writing.field(name)
     if (!field) return
     field.ariaInvalid = "true"
     field.focus()
@@ -164,5 +166,5 @@ export class Sender {
 
 /** @param {FormData} fields */
 function wordsOf(fields) {
-  return JSON.stringify([fields.get("body"), fields.get("name")])
+  return JSON.stringify([fields.get("body"), fields.get("name"), fields.getAll("alt")])
 }

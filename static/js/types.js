@@ -58,8 +58,9 @@
  * @property {string} sent ISO 8601 UTC; exact only while the post waits
  * @property {string} digest of all that is seen; goes back with an approval
  * @property {0 | 1} rank 1 where a flag says that it may be abuse
- * @property {string} cluster what the posts that look alike share
+ * @property {string} cluster what the posts that say the same share
  * @property {number} copies how many this row stands for
+ * @property {string[]} alike these, itself too, each `id:version`
  * @property {Opinion[]} opinions
  * @property {string} translation
  * @property {Flag[]} flags

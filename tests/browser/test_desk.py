@@ -225,7 +225,7 @@ def test_many_are_selected_and_rejected_at_once(vigil: Vigil) -> None:
     assert vigil.supporter.status(kept) == "pending"
 
 
-def test_one_rejection_is_for_all_that_look_alike_in_a_raid(vigil: Vigil) -> None:
+def test_one_rejection_is_for_all_that_say_the_same_in_a_raid(vigil: Vigil) -> None:
     with vigil.server.session(writes=True) as session:
         session.query(Wall).filter_by(slug=vigil.slug).one().is_raided = True
 
@@ -233,9 +233,9 @@ def test_one_rejection_is_for_all_that_look_alike_in_a_raid(vigil: Vigil) -> Non
         return vigil.supporter.posts(words, proof=NO_PROOF)
 
     copies = [sends(f"Buy cheap watches and bags here {number}, today only") for number in range(3)]
-    kept = sends("We are here with you")
+    kept = [sends("We are here with you"), sends("Buy cheap watches and bags here 3, never again")]
     desk = vigil.opens_desk(vigil.nadia)
-    row = desk.locator(".row").filter(has_text="Buy cheap")
+    row = desk.locator(".row").filter(has_text="today only")
     expect(row).to_have_count(1)
     expect(row.locator(".row__copies")).to_have_text("×\u20093")
     copies.append(sends("Buy cheap watches and bags here 7, today only"))
@@ -247,7 +247,7 @@ def test_one_rejection_is_for_all_that_look_alike_in_a_raid(vigil: Vigil) -> Non
 
     expect(desk.get_by_text("4 rejected.")).to_be_visible()
     assert {vigil.supporter.status(each) for each in copies} == {"rejected"}
-    assert vigil.supporter.status(kept) == "pending"
+    assert {vigil.supporter.status(each) for each in kept} == {"pending"}
 
 
 def test_thumbs_decide_on_a_small_phone(vigil: Vigil) -> None:

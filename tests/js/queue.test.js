@@ -6,7 +6,7 @@ import { pieces } from "../../static/js/marks.js"
 import { CAP, Queue } from "../../static/js/queue.js"
 
 const at = (/** @type {number} */ n) => new Date(Date.UTC(2026, 10, 23, 20, 0, n)).toISOString()
-const post = (/** @type {number} */ n, version = 1) => ({ id: `p${n}`, version, body: `Words ${n}`, name: "", country: "", lang: "en", dir: "ltr", sent: at(n), rank: 0, cluster: "", copies: 1, opinions: [], translation: "", digest: "", flags: [], photos: [] })
+const post = (/** @type {number} */ n, version = 1) => ({ id: `p${n}`, version, body: `Words ${n}`, name: "", country: "", lang: "en", dir: "ltr", sent: at(n), rank: 0, cluster: "", copies: 1, alike: [`p${n}:${version}`], opinions: [], translation: "", digest: "", flags: [], photos: [] })
 const range = (/** @type {number} */ from, /** @type {number} */ to) => Array.from({ length: to - from }, (_, n) => post(from + n))
 const page = (waiting = range(0, 3), rest = {}) => ({ waiting, count: waiting.length, matching: rest.count ?? waiting.length, approved: [], on_wall: 0, last_hour: 0, readers: [], ...rest })
 const ids = (/** @type {Queue} */ queue) => queue.posts().map(({ id }) => id)
@@ -387,23 +387,39 @@ test("while the list is sifted, what enters is counted and not listed", () => {
   assert.deepEqual([ids(queue), queue.count, queue.beyond], [["p0"], 4, 0])
 })
 
-test("in a raid what enters has the row of those that look like it, once, until the server is asked again", () => {
-  const like = (/** @type {number} */ n) => ({ ...post(n), cluster: "c", flags: [{ code: "link", start: 0, end: 1 }] })
+const like = (/** @type {number} */ n, version = 1) => ({ ...post(n, version), cluster: "c", flags: [{ code: "link", start: 0, end: 1 }] })
+const alike = (/** @type {number} */ many) => Array.from({ length: many }, (_, n) => `c${n}:1`)
+
+test("in a raid what enters has the row of those that say the same, once, until the server is asked again", () => {
   const raid = { raided: true, count: 501, matching: 2 }
-  const queue = new Queue(page([post(0), { ...like(1), copies: 500 }], raid))
+  const queue = new Queue(page([post(0), { ...like(1), copies: 500, alike: alike(500) }], raid))
   queue.enter(like(2))
   queue.enter(like(2))
   queue.enter({ ...like(3), flags: [] })
   assert.deepEqual(queue.posts().map(({ id, copies }) => [id, copies]), [["p0", 1], ["p1", 501], ["p3", 1]], "only what is flagged is folded")
+  assert.deepEqual(queue.posts()[1]?.alike, [...alike(500), "p2:1"], "it stands for what was seen to raise its number")
   assert.deepEqual([queue.count, queue.isPlain], [503, false])
 
   queue.ask()
-  queue.take(page([post(0), { ...like(1), copies: 501 }, post(3)], { raided: true, count: 503, matching: 3 }))
-  assert.equal(queue.count, 503)
+  queue.enter(like(2))
+  queue.take(page([post(0), { ...like(1), copies: 501, alike: [...alike(500), "p2:1"] }, post(3)], { raided: true, count: 503, matching: 3 }))
+  assert.equal(queue.count, 503, "heard of and in the answer too, it counts once")
 })
 
-test("outside a raid what looks alike has rows of its own", () => {
-  const like = (/** @type {number} */ n) => ({ ...post(n), cluster: "c", flags: [{ code: "link", start: 0, end: 1 }] })
+test("a row that stands for many still does when its own post has changed, and names the version that is seen now", () => {
+  const queue = new Queue(page([{ ...like(1), copies: 3, alike: ["p1:1", "p10:1", "p11:1"] }], { raided: true, count: 3, matching: 1 }))
+  queue.change(like(1, 2))
+  assert.deepEqual(queue.posts().map(({ copies, alike }) => [copies, alike]), [[3, ["p1:2", "p10:1", "p11:1"]]])
+})
+
+test("a full row takes no more: what enters then has a row of its own", () => {
+  const queue = new Queue(page([{ ...like(1), copies: 2_000, alike: alike(2_000) }], { raided: true, count: 2_000, matching: 1 }))
+  queue.enter(like(2))
+  queue.enter(like(3))
+  assert.deepEqual(queue.posts().map(({ id, copies }) => [id, copies]), [["p1", 2_000], ["p2", 2]])
+})
+
+test("outside a raid what says the same has rows of its own", () => {
   const queue = new Queue(page([like(1)]))
   queue.enter(like(2))
   assert.deepEqual([ids(queue), queue.isPlain], [["p1", "p2"], true])

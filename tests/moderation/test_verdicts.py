@@ -1,6 +1,7 @@
 """What goes with a verdict: a reason, bars, a second person, ten seconds to undo, and what was on the screen."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -314,22 +315,46 @@ def test_doubtful_ones_come_last_and_a_filter_or_a_search_finds_its_own(wall: Wa
     assert rows(wall, filter="photo") == []
 
 
-@pytest.mark.parametrize("is_raided", [True, False])
-def test_in_a_raid_flagged_posts_that_look_alike_are_one_row_and_one_decision(
-    wall: Wall, nadia: Moderator, told: list[Event | Cut], is_raided: bool
-) -> None:
-    flags = [{"code": "link", "start": 0, "end": 1}]
-    copies = [sent(wall, f"Troll {number}", flags=flags, cluster="A" * 22, rank=1) for number in range(5)]
-    sent(wall, "Honest", cluster="A" * 22)
+def raid(wall: Wall) -> list[dict[str, Any]]:
     with db.transaction() as session:
-        session.get_one(Wall, wall.id).is_raided = is_raided
+        session.get_one(Wall, wall.id).is_raided = True
+        return queue.desk(session, session.get_one(Wall, wall.id)).waiting
 
-    listed = rows(wall)
-    if not is_raided:
-        assert len(listed) == 6
-        return
-    assert [copies for _body, copies in listed] == [1, 5]
+
+LINK = [{"code": "link", "start": 0, "end": 1}]
+
+
+def test_in_a_raid_flagged_posts_that_say_the_same_are_one_row_and_one_decision(
+    wall: Wall, nadia: Moderator, told: list[Event | Cut]
+) -> None:
+    honest = sent(wall, "Honest")
+    copies = [sent(wall, f"Troll {number}", flags=LINK, cluster=honest.id, rank=1) for number in range(5)]
+    assert len(rows(wall)) == 6
+
+    first, row = raid(wall)
+    assert (first["body"], first["copies"], first["alike"]) == ("Honest", 1, [f"{honest.id}:1"])
+    assert (row["copies"], sorted(row["alike"])) == (5, sorted(f"{post.id}:1" for post in copies))
+    unseen = sent(wall, "Troll 5", flags=LINK, cluster=honest.id, rank=1)
     with db.transaction() as session:
-        alike = queue.alike(session, wall, "A" * 22)
-        assert sorted(reject_all(session, nadia, wall, alike, "spam")) == sorted(post.id for post in copies)
-    assert rows(wall) == [("Honest", 1)]
+        notes.add_words(session, nadia, copies[1].id, 1, "Beitrag", {})
+    with db.transaction() as session:
+        seen = [(post_id, int(version)) for post_id, version in (pair.split(":") for pair in row["alike"])]
+        rejected = reject_all(session, nadia, session.get_one(Wall, wall.id), seen, "spam")
+
+    assert set(rejected) == {post.id for post in copies} - {copies[1].id}
+    assert [set(row["alike"]) for row in raid(wall)] == [
+        {f"{honest.id}:1"},
+        {f"{copies[1].id}:2", f"{unseen.id}:1"},
+    ], "what nobody saw so is still there"
+
+
+def test_a_row_stands_for_no_more_than_its_copies_name(
+    wall: Wall, told: list[Event | Cut], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST_ALIKE", 3)
+    copies = {sent(wall, f"Troll {number}", flags=LINK, cluster="A" * 22, rank=1).id for number in range(7)}
+
+    waiting = raid(wall)
+
+    assert [(row["copies"], len(row["alike"])) for row in waiting] == [(3, 3), (3, 3), (1, 1)]
+    assert {pair.split(":")[0] for row in waiting for pair in row["alike"]} == copies

@@ -103,3 +103,17 @@ def _best_time(listed: Blocklist, words: str) -> float:
         listed.find(words)
         times.append(time.process_time() - before)
     return min(times)
+
+
+def test_long_entries_cost_no_spellings_and_ordinary_ones_are_found_struck_out() -> None:
+    letters = random.Random(5)
+    of = {size: ["".join(letters.choices("abcdefghij", k=size)) for _ in range(blocklist.MOST)] for size in (6, 17, 80)}
+
+    assert not Blocklist([*of[17], *of[blocklist.LONGEST]])._masked, "four million at eighty letters"
+    assert Blocklist(of[17]).find(of[17][0]), "the word itself is found"
+    ordinary = Blocklist(of[6])
+    assert len(ordinary._masked) > 2 * blocklist.MOST
+    assert all(ordinary.find(f"{word[:2]}*{word[3:]}") for word in of[6])
+    longest = "grumbergrobnukzw"
+    assert len(longest) == blocklist.LONGEST_MASKED
+    assert Blocklist([longest]).find(f"{longest[:4]}***{longest[7:]}")

@@ -35,6 +35,12 @@ def test_mutated_copies_of_one_text_are_alike() -> None:
     assert sum(likeness.are_alike(first, likeness.of(copy)) for copy in copies) >= 490
 
 
+def test_a_copy_with_other_signs_has_the_same_letters() -> None:
+    copies = [copy(TROLL) for at, copy in enumerate(MUTATIONS[:-1]) if at != 3]
+    copies.append(TROLL.translate(str.maketrans("aei", "431")))  # with o and t it would turn "to" into a number
+    assert {likeness.letters(copy) for copy in copies} == {likeness.letters(TROLL)}
+
+
 def test_what_different_people_say_is_not_alike() -> None:
     demo = [words.body for part in (demo_words.ON_THE_WALL, demo_words.WAITING, demo_words.COMING) for words in part]
     said = {likeness.of(body) for body in [*demo, *GENUINE]} - {""}
@@ -63,6 +69,26 @@ def test_copies_are_one_cluster_and_flagged_as_repeated(wall: Wall) -> None:
 
     assert (first.cluster, copy.cluster, other.cluster) == (first.id, first.id, other.id)
     assert ("repeated" in codes(first), "repeated" in codes(copy), "repeated" in codes(other)) == (False, True, False)
+
+
+def test_who_says_nearly_the_same_is_never_in_one_cluster_with_who_insults(wall: Wall) -> None:
+    hello = "Hello to all of you in Grozny tonight."
+    genuine = [send(wall, f"{hello} You are not alone. From {who}") for who in ("Hans", "Maria", "Berlin", "London")]
+    insults = [send(wall, f"{hello} You are all scum. From {who}") for who in ("Hans", "Maria")]
+
+    assert len({post.cluster for post in (*genuine, *insults)}) == 6
+    assert "repeated" in codes(insults[1]), "the flag still says that it is nearly the same"
+
+
+def test_other_words_with_the_same_likeness_are_no_copy(wall: Wall) -> None:
+    said = "We think of every one of you tonight and we shall not forget what was done to you. " * 3
+    with_another, first = f"{said}You are loved", send(wall, f"{said}You are scum")
+    with db.transaction() as session:
+        session.get_one(Post, first.id).likeness = likeness.of(with_another)
+    clusters._known.clear()
+
+    assert (other := send(wall, with_another)).cluster == other.id
+    assert send(wall, with_another.upper()).cluster == other.id
 
 
 def test_a_slogan_that_many_send_is_no_copy(wall: Wall) -> None:

@@ -271,6 +271,23 @@ def test_who_could_be_identified_is_warned_before_anything_is_kept(
     assert {where for _code, where in flags} == {field}
 
 
+def test_what_a_photo_shows_is_screened_as_the_words_are(app: Flask, wall: Wall, tmp_path: Path) -> None:
+    tickets = [factories.client_id() for _photo in range(2)]
+    with db.transaction() as session:
+        for ticket in tickets:
+            factories.make_draft(session, wall, ticket, tmp_path)
+    alts = ["A candle", "Anna, anna@example.org or @anna_k", "of no photo: @boris_k"]
+    draft = Draft("We stand here", factories.client_id(), photos=tickets, alts=alts)
+
+    with app.test_request_context(), pytest.raises(CouldIdentify) as warned:
+        submit(wall, draft)
+    assert (warned.value.field, warned.value.words) == ("alt", ["anna@example.org", "@anna_k"])
+    sent = submit(wall, replace(draft, sure=True))
+
+    placed = [(flag["code"], flag["field"], flag["start"], flag["end"]) for flag in sent.post.flags]
+    assert placed == [("email", "body", 0, 0), ("handle", "body", 0, 0)]
+
+
 def test_a_link_or_capitals_warn_of_nobody(wall: Wall) -> None:
     sent = submit(
         wall, Draft("READ ALL OF THIS AT https://example.org", factories.client_id(), name="ANNA FROM DUBLIN")
@@ -290,3 +307,32 @@ def test_without_javascript_the_page_offers_to_send_it_as_it_is(client: FlaskCli
     assert "Write to anna@example.org</textarea>" in warned.text
     assert 'name="sure"' not in client.get(f"/w/{wall.slug}").text
     assert sent.status_code == 303
+
+
+def test_without_javascript_a_description_can_be_changed_or_sent_as_it_is(
+    client: FlaskClient, wall: Wall, tmp_path: Path
+) -> None:
+    ticket = factories.client_id()
+    with db.transaction() as session:
+        factories.make_draft(session, wall, ticket, tmp_path)
+    form = {"body": "Light", "client_id": factories.client_id(), "photo": ticket, "alt": "By anna@example.org"}
+
+    warned = client.post(f"/w/{wall.slug}/posts", data=form)
+
+    assert warned.status_code == 422
+    [said] = re.findall(r'<p class="field__refusal" id="form-refusal" role="alert">(.*?)</p>', warned.text)
+    assert "“anna@example.org” could identify someone" in said
+    assert 'name="sure" value="1"' in warned.text
+    [typed] = re.findall(r'<input class="field__input" name="alt" value="(.*?)"', warned.text)
+    assert typed == "By anna@example.org"
+    assert client.post(f"/w/{wall.slug}/posts", data={**form, "sure": "1"}).status_code == 303
+
+
+def test_a_slogan_with_a_name_or_a_photo_is_never_one_with_others(app: Flask, wall: Wall) -> None:
+    """What they have beside the same words, somebody must look at."""
+    said = [
+        submit(wall, Draft("We exist", factories.client_id(), name=name)).post for name in ("", "", "Anna", "Somebody")
+    ]
+    clusters = [post.cluster for post in said]
+    assert clusters[0] == clusters[1]
+    assert len(set(clusters)) == 3

@@ -5,7 +5,8 @@ import json
 import random
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import altcha
 import pytest
@@ -14,16 +15,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
-from moderation import denials, flags, models, settings
+from moderation import denials, flags, models, queue, settings
 from moderation.errors import DeviceUnknown, NotModerator
 from moderation.models import AuditEntry
 from tests import factories
 from tests.actors import JSON
 from wall import db, devices, posts, proof
 from wall.devices import Devices
-from wall.errors import DeviceDenied
+from wall.errors import DeviceDenied, PhotoUnreadable
 from wall.limits import DAY_SECONDS
 from wall.models import DeniedDevice, Post, Status, Wall
+from wall.photos import intake
 from wall.posts import Draft
 from wall.proof import Proofs
 from wall.raid import NO_PROOF, RULES, SIGNS
@@ -54,7 +56,7 @@ def send(client: FlaskClient, wall: Wall) -> Send:
     """A phone's sending: `headers` JSON as its script asks, unless a test says otherwise."""
 
     def send(
-        body: str = "We stand here", *, address: str = VIGIL, headers: object = JSON, **fields: str
+        body: str = "We stand here", *, address: str = VIGIL, headers: object = JSON, **fields: object
     ) -> TestResponse:
         form = {"body": body, "client_id": factories.client_id(), **fields}
         return client.post(
@@ -175,9 +177,41 @@ def test_a_denial_can_be_lifted_and_both_stand_in_the_record(
     assert told == [("device_denied", "Nadia"), ("denial_lifted", "Vera")]
 
 
-def test_a_phone_that_named_no_device_cannot_be_denied(app: Flask, nadia: models.Moderator, send: Send) -> None:
+def test_of_a_phone_that_named_no_device_the_network_is_denied_until_midnight(
+    app: Flask, nadia: models.Moderator, wall: Wall, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    denied = deny(app, nadia, send(), factories.NIGHT)
+    app.extensions["wall.devices"].lift(wall.id, denied.device.token)
+
+    assert denied.until == datetime(2026, 11, 24, tzinfo=UTC)
+    assert (flags_of(send()), rank_of(send())) == ({"near_denied"}, 1)
+    assert flags_of(send(address="198.51.100.9")) == set()
+    with db.reading() as session:
+        assert session.scalars(select(DeniedDevice)).all() == []
+        assert session.scalars(select(AuditEntry.action)).all() == ["device_denied"]
+    tomorrow = time.time() + DAY_SECONDS
+    monkeypatch.setattr("time.time", lambda: tomorrow)
+    assert flags_of(send()) == set()
+
+
+def test_a_phone_that_nobody_remembers_cannot_be_denied(app: Flask, nadia: models.Moderator, send: Send) -> None:
+    sent = send()
+    app.extensions["wall.devices"].forget({(sent.json or {})["id"]})
+
     with pytest.raises(DeviceUnknown):
-        deny(app, nadia, send())
+        deny(app, nadia, sent)
+
+
+def test_lifting_one_denial_leaves_the_other_of_its_network(
+    app: Flask, nadia: models.Moderator, wall: Wall, send: Send
+) -> None:
+    first, second = (send(device=token) for token in (TOKEN, OTHER))
+    denied = [deny(app, nadia, sent).device.token for sent in (first, second)]
+    known: Devices = app.extensions["wall.devices"]
+
+    for token, left in zip(reversed(denied), ({"near_denied"}, set()), strict=True):
+        known.lift(wall.id, token)
+        assert flags_of(send(device="phone-of-a-third-01234")) == left
 
 
 def test_a_moderator_of_another_wall_denies_nobody(app: Flask, send: Send) -> None:
@@ -346,6 +380,33 @@ def test_one_connection_may_send_a_fifth_in_a_raid(app: Flask, client: FlaskClie
     assert send(proof=proven(client, raided), address="198.51.100.3").status_code == 201
 
 
+@pytest.mark.parametrize("is_raided", [True, False])
+def test_one_connection_may_bring_a_fifth_of_the_photos_in_a_raid(
+    app: Flask, client: FlaskClient, wall: Wall, send: Send, monkeypatch: pytest.MonkeyPatch, is_raided: bool
+) -> None:
+    with db.transaction() as session:
+        session.get_one(Wall, wall.id).is_raided = is_raided
+
+    def take(*_photo: object) -> None:
+        raise PhotoUnreadable  # no test of the door needs a worker
+
+    monkeypatch.setattr(intake, "take", take)
+
+    def brings(address: str = VIGIL) -> str:
+        place = f"/w/{wall.slug}/photos/{factories.client_id()}"
+        octets = {**JSON, "Content-Type": "application/octet-stream"}
+        came_from = {"REMOTE_ADDR": address}
+        return code_of(client.put(place, data=b"no photo", headers=octets, environ_overrides=came_from))
+
+    tried = [brings() for _photo in range(app.extensions["wall.config"].photos_per_minute // 5)]
+    assert set(tried) == {"photo_unreadable"}, "the door let all of them in"
+    full = "too_many" if is_raided else "photo_unreadable"
+
+    assert brings() == full
+    assert code_of(send(photo=(BytesIO(b"no photo"), "a.png"), proof=proven(client, wall))) == full, "nor in a form"
+    assert brings("198.51.100.3") == "photo_unreadable"
+
+
 def test_the_switch_stands_in_the_record_once(wall: Wall) -> None:
     for on in (True, True, False):
         with db.transaction() as session:
@@ -355,17 +416,20 @@ def test_the_switch_stands_in_the_record_once(wall: Wall) -> None:
         assert [line.action for line in session.scalars(select(AuditEntry))] == ["raid_on", "raid_off"]
 
 
-def test_five_hundred_mutated_copies_are_one_row(raided: Wall) -> None:
-    words = "You are not welcome here, go back to where you came from and never return to this place"
+@pytest.mark.parametrize(("swaps", "rows"), [(("place",), 1), (("place", "town", "land"), 3)])
+def test_five_hundred_mutated_copies_are_a_row_for_each_wording(
+    raided: Wall, swaps: tuple[str, ...], rows: int
+) -> None:
+    words = "You are not welcome here, go back to where you came from and never return to this"
+    cases = (str.upper, str.title, str.lower)
     dice = random.Random(4)
     with db.transaction() as session:
         for number in range(500):
-            at = dice.randrange(len(words))
-            mutated = words[:at] + dice.choice("!?.x 0") + words[at + dice.randrange(2) :] + f" {number}"
-            posts.submit(session, raided, Draft(mutated, factories.client_id()), signs=["no_proof"])
+            said = [dice.choice(cases)(word) for word in f"{words} {dice.choice(swaps)}".split()]
+            mutated = dice.choice((" ", "  ", "... ", " - ", " 👋 ", " 7 ")).join(said) + f" {number}"
+            posts.submit(session, raided, Draft(mutated, factories.client_id(), sure=True), signs=["no_proof"])
         other = posts.submit(session, raided, Draft("Love from Dublin, we are with you tonight", factories.client_id()))
+        desk = queue.desk(session, session.get_one(Wall, raided.id))
 
-    with db.reading() as session:
-        clusters = session.scalars(select(Post.cluster).where(Post.id != other.post.id)).all()
-    assert (len(clusters), len(set(clusters))) == (500, 1)
-    assert other.post.cluster not in set(clusters)
+    assert desk.waiting[0]["id"] == other.post.id
+    assert (len(desk.waiting) - 1, sum(row["copies"] for row in desk.waiting[1:])) == (rows, 500)
