@@ -34,7 +34,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("postgres")
     port = free_port()
     if OWNER:
-        for parent in (folder, *folder.parents[:2]):
+        for parent in (folder, *folder.parents[:3]):
             parent.chmod(0o711)
         shutil.chown(folder, OWNER)
     run("initdb", "-D", str(folder / "db"), "-U", "wall", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")

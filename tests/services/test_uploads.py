@@ -210,10 +210,28 @@ def test_no_file_is_opened_for_writing_but_the_stores_and_the_databases(
 
 def written_to(record: str) -> list[str]:
     """Every path that was opened so that it could be written, made, or renamed to."""
-    opened = re.findall(r'open(?:at2?)?\((?:AT_FDCWD, )?"([^"]*)", [^)]*O_(?:WRONLY|RDWR|CREAT)[^)]*\) += \d', record)
+    record = whole_lines(record)
+    opened = re.findall(
+        r'open(?:at2?)?\((?:AT_FDCWD, )?"([^"]*)", [^)\n]*O_(?:WRONLY|RDWR|CREAT)[^)\n]*\) += \d', record
+    )
     made = re.findall(r'(?:mkdir|creat|truncate|memfd_create)\("([^"]*)".* = \d', record)
     other = re.findall(r'(?:renameat2?|linkat|mkdirat|rename|link)\(.*"([^"]*)"[^"]*\) += \d', record)
     return [*opened, *made, *other]
+
+
+def whole_lines(record: str) -> str:
+    """Strace breaks a call in two where another process calls meanwhile: `<unfinished ...>`, `<... openat resumed>`."""
+    begun: dict[str, str] = {}
+    lines = []
+    for line in record.splitlines():
+        process, _, call = line.partition(" ")
+        if call.endswith("<unfinished ...>"):
+            begun[process] = line.removesuffix("<unfinished ...>").rstrip()
+        elif resumed := re.match(r"<\.\.\. \w+ resumed>", call.lstrip()):
+            lines.append(begun.pop(process, process + " ") + call.lstrip()[resumed.end() :])
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def test_the_record_shows_what_is_written() -> None:
@@ -223,8 +241,11 @@ def test_the_record_shows_what_is_written() -> None:
         '12 openat(AT_FDCWD, "/no", O_RDWR|O_CREAT, 0600) = -1 ENOENT (No such file or directory)\n'
         '12 rename("/a", "/b") = 0\n12 mkdir("/c", 0700) = 0\n'
         '12 openat(AT_FDCWD, "/tmp", O_RDWR|O_TMPFILE|O_CLOEXEC, 0600) = 8\n'
+        '13 openat(AT_FDCWD, "/etc/host.conf", O_RDONLY|O_CLOEXEC <unfinished ...>\n'
+        '12 openat(AT_FDCWD, "/tmp/broken", O_RDWR|O_CREAT, 0600 <unfinished ...>\n'
+        "13 <... openat resumed>) = 9\n12 <... openat resumed>) = 10\n"
     )
-    assert written_to(record) == ["/tmp/spool", "/tmp", "/c", "/b"]
+    assert written_to(record) == ["/tmp/spool", "/tmp", "/tmp/broken", "/c", "/b"]
 
 
 # Too much
