@@ -5,10 +5,11 @@ import tempfile
 from importlib.resources import files
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from bench.rig.browser import chromium
 from tests.actors import Server
+from wall import displays, feed
 from wall.config import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -21,6 +22,7 @@ WRITING = {
     "ru": ("Ты не один. Держись", "KZ"),
     "ar": ("قلبي معكم من بيروت", "LB"),
 }
+SCREENS = ("Embassy facade", "Screen at the gate")
 # Half of the ribbon line: half of the time until the wall turns.
 LINE_DRAWN = "() => document.querySelector('.shelf__line').style.getPropertyValue('--part') >= 0.5"
 SETTLED = "() => document.fonts.ready.then(() => document.getAnimations().every((one) => one.playState !== 'running'))"
@@ -36,9 +38,17 @@ def main() -> None:
         server.start()
         try:
             with chromium() as browser:
+                for name in SCREENS:
+                    open_screen(browser, server, name)
                 take_all(browser, server.url, account["Sign in as"], account["Password"])
         finally:
             server.stop()
+
+
+def open_screen(browser: Browser, server: Server, name: str) -> None:
+    with server.session(writes=True) as session:
+        _display, token = displays.add(session, feed.find_wall(session, "demo"), name)
+    window(browser, PROJECTOR).goto(f"{server.url}/w/demo/display#{token}", wait_until="networkidle")
 
 
 def take_all(browser: Browser, url: str, name: str, password: str) -> None:
@@ -85,10 +95,13 @@ def take_desk(browser: Browser, url: str, name: str, password: str) -> None:
     page.goto(f"{url}/moderation/w/demo")
     page.locator("#name").fill(name)
     page.locator("#password").fill(password)
-    page.locator("form .button").click()
+    page.keyboard.press("Enter")
     page.wait_for_url("**/moderation/w/demo")
+    expect(page.locator('[data-part="screens-online"]')).to_have_text("2 of 2 online")
     page.locator(".queue__rows > *:has-text('+44')").first.click()  # one that raises a flag
     take(page, "moderation")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    take(page, "moderation-phone")
 
 
 def window(browser: Browser, screen: tuple[int, int, int]) -> Page:

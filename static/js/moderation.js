@@ -340,6 +340,10 @@ part("more").addEventListener("click", () => {
   const isOpen = part("verdicts").classList.toggle("verdicts--open")
   part("more").ariaExpanded = String(isOpen)
 })
+part("to-blank").addEventListener("click", () => {
+  part("blank-button").scrollIntoView({ block: "center" })
+  part("blank-button").focus()
+})
 desk.beside.onSave(saveBeside)
 listenToSwipes({ approve, reject })
 listenToKeys({

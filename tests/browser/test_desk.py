@@ -259,6 +259,12 @@ def test_thumbs_decide_on_a_small_phone(vigil: Vigil) -> None:
         assert box is not None
         assert box["height"] >= 44
 
+    desk.get_by_role("button", name="More", exact=True).click()
+    desk.locator(".verdicts__blank").click()
+    expect(desk.locator(".blank__button")).to_be_in_viewport()
+    desk.get_by_role("button", name="More", exact=True).click()
+    desk.evaluate("scrollTo(0, 0)")
+
     swipe(desk, 60)
     assert vigil.supporter.status(first) == "pending", "a short one decides nothing"
     swipe(desk, 200)
