@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from moderation import accounts, one_time_codes, queue, team
 from moderation.browsers import whose
-from moderation.door import blueprint, check_token, me, own_path, remember, signed_in
+from moderation.door import blueprint, check_token, me, own_path, refused, remember, signed_in
 from moderation.models import Membership, Moderator, SignIn
 from wall import db, language
 from wall.errors import WallError, with_status
@@ -35,9 +35,7 @@ def invitation(code: str) -> ResponseReturnValue:
             moderator = team.accept(session, code, request.form.get("name", ""), password_hash)
             remember(accounts.start(session, moderator.id))
     except WallError as error:
-        if error.field is None:
-            raise
-        return with_status(_invitation_page(code, error), error)
+        return refused(error, lambda error: _invitation_page(code, error))
     return redirect(url_for("moderation.index"), 303)
 
 

@@ -2,16 +2,16 @@
 
 from dataclasses import asdict
 
-from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import blocklist
 from moderation.blocklist import Outcome
-from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, signed_in
+from moderation.door import acting, blueprint, me, my_wall, refused, signed_in
 from moderation.models import Role
 from wall import db, language
 from wall.blocklist import MOST
-from wall.errors import NotText, WallError, wants_json, with_status
+from wall.errors import NotText, WallError, wants_json
 from wall.web import refusal_of
 
 
@@ -45,8 +45,7 @@ def import_blocked_words(slug: str) -> ResponseReturnValue:
 @blueprint.post("/w/<slug>/blocklist/removals")
 @signed_in
 def remove_blocked_words(slug: str) -> ResponseReturnValue:
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         wall = my_wall(session, slug, Role.ORGANISER)
         blocklist.remove(session, wall, request.form.getlist("word"), by=me().name)
     return redirect(url_for("moderation.blocked_words", slug=slug), 303)
@@ -54,13 +53,10 @@ def remove_blocked_words(slug: str) -> ResponseReturnValue:
 
 def _add(slug: str, role: Role, *, replaces: bool) -> ResponseReturnValue:
     try:
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             outcome = blocklist.add(session, my_wall(session, slug, role), _sent(), by=me().name, replaces=replaces)
     except WallError as error:
-        if wants_json() or error.field is None:
-            raise
-        return with_status(make_response(_page(slug, error=error)), error)
+        return refused(error, lambda error: _page(slug, error=error))
     if wants_json():
         return jsonify(asdict(outcome)), 201
     return _page(slug, outcome=outcome), 201

@@ -2,16 +2,15 @@
 
 import click
 import segno
-from flask import current_app
 from sqlalchemy import select
 
 from moderation import accounts, audit, resets, team
 from moderation.models import Moderator, Role
 from wall import db, feed
 from wall.cli import find_wall, on_database
-from wall.config import Config
 from wall.errors import WallError
 from wall.models import Wall, WallWords
+from wall.web import config
 
 
 @click.command()
@@ -117,5 +116,4 @@ def _invitation_link(code: str) -> str:
 
 
 def _base_url() -> str:
-    config: Config = current_app.extensions["wall.config"]
-    return config.base_url
+    return config().base_url

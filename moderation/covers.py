@@ -6,9 +6,7 @@ from sqlalchemy.orm import Session
 from moderation import access, audit, queue
 from moderation.errors import AlreadyDecided
 from moderation.models import Moderator
-from wall import live
 from wall.errors import PhotoUnknown
-from wall.events import QueueChanged
 from wall.models import Photo, Post, Status, Wall
 from wall.photos.intake import Covered
 
@@ -37,5 +35,5 @@ def note(session: Session, moderator: Moderator, photo_id: str, covered: Covered
     post.version += 1
     audit.note(session, post.wall_id, "cover", by=moderator.name, post_id=post.id, version=post.version - 1)
     wall = session.get_one(Wall, post.wall_id)
-    live.record(session, QueueChanged(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))
+    queue.changed(session, wall, post)
     return post

@@ -8,18 +8,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from moderation import access, audit, bars, opinions, queue, reservations
-from moderation.errors import (
-    AlreadyDecided,
-    FacesUnchecked,
-    NotSeen,
-    PostReserved,
-    UndoTooLate,
-    VerdictUnknown,
-)
+from moderation.errors import AlreadyDecided, FacesUnchecked, NotSeen, PostReserved, UndoTooLate, VerdictUnknown
 from moderation.models import Decision, Moderator, Opinion, Verdict
 from wall import db, feed, live, posts
 from wall.errors import BadRequest, PostUnknown
-from wall.events import QueueChanged, QueueEntered, QueueLeft
+from wall.events import QueueEntered, QueueLeft
 from wall.models import Post, Reason, Status, Wall
 from wall.photos import intake
 
@@ -160,7 +153,7 @@ def _note_first(session: Session, moderator: Moderator, wall: Wall, post: Post, 
     audit.note(session, wall.id, "first_approval", by=by, post_id=post.id, version=version, digest=seen, now=at)
     post.version += 1
     opinions.note(session, moderator, post, asks=False)
-    live.record(session, QueueChanged(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))
+    queue.changed(session, wall, post)
 
 
 def _note_terms(session: Session, moderator: Moderator, post: Post, terms: Terms, at: datetime) -> None:

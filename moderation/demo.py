@@ -17,7 +17,6 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, Request, build_opener
 
 import click
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,9 +27,9 @@ from moderation.errors import NameTaken
 from moderation.models import Moderator, Role
 from wall import db, posts
 from wall.cli import on_database
-from wall.config import Config
 from wall.models import Status, Wall, WallWords
 from wall.posts import Draft
+from wall.web import config
 
 SLUG = "demo"
 NAMES = ("Jan", "Ewa", "Nadia")  # the last is for whoever watches
@@ -55,17 +54,17 @@ class Account:
 @on_database
 def demo(fill_only: bool) -> None:
     """Fill the wall /w/demo with invented words; then, on the running server, post and decide until Ctrl-C."""
-    config: Config = current_app.extensions["wall.config"]
+    base_url = config().base_url
     *two, guest = fill()
-    click.echo(f"  Phone       {config.base_url}/w/{SLUG}")
-    click.echo(f"  Moderation  {config.base_url}/moderation/w/{SLUG}")
-    click.echo(f"  Display     {config.base_url}/w/{SLUG}/display")
+    click.echo(f"  Phone       {base_url}/w/{SLUG}")
+    click.echo(f"  Moderation  {base_url}/moderation/w/{SLUG}")
+    click.echo(f"  Display     {base_url}/w/{SLUG}/display")
     click.echo(f"  Sign in as  {guest.name}")
     click.echo(f"  Password    {guest.password}")
     if fill_only:
         return
     try:
-        keep_going(f"http://127.0.0.1:{config.port}", two)
+        keep_going(f"http://127.0.0.1:{config().port}", two)
     except KeyboardInterrupt:
         click.echo("\nThe demo ends.")
 

@@ -1,11 +1,12 @@
 """The moderators' door: who is let in to their pages, and to which wall's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Blueprint, current_app, g, make_response, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, make_response, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from moderation.browsers import whose
 from moderation.errors import NotModerator, NotOrganiser, PasswordWrong, SignedOut, SignInFailed
 from moderation.models import Membership, Moderator, Role, SignIn
 from wall import db, feed
-from wall.errors import wants_json
+from wall.errors import WallError, wants_json, with_status
 from wall.models import Wall
 from wall.web import limits
 
@@ -54,10 +55,24 @@ def me() -> Moderator:
     return sign_in.moderator
 
 
-def must_still_be_signed_in(session: Session) -> None:
-    """Within the transaction: since the request began, the sign-in may have ended, and then nothing counts any more."""
-    if accounts.find_sign_in(session, cookie.get(accounts.COOKIE_KEY, "")) is None:
-        raise SignedOut()
+@contextmanager
+def acting() -> Iterator[Session]:
+    """The transaction of what somebody signed in does. Since the request began their sign-in may have ended: then
+    nothing counts any more, and SignedOut is raised.
+    """
+    with db.transaction() as session:
+        if accounts.find_sign_in(session, cookie.get(accounts.COOKIE_KEY, "")) is None:
+            raise SignedOut()
+        yield session
+
+
+def refused(
+    error: WallError, page: Callable[[WallError], str | Response], *, also: Collection[str] = ()
+) -> ResponseReturnValue:
+    """Says what a field of the form lacks beside it, and so what has one of the codes `also`; raises all else."""
+    if wants_json() or (error.field is None and error.code not in also):
+        raise error
+    return with_status(make_response(page(error)), error)
 
 
 def prove_password() -> int:

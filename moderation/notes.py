@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from moderation import access, audit, opinions, queue
 from moderation.errors import AlreadyDecided, WordsIdentify, WordsNeedTwo
 from moderation.models import Moderator
-from wall import feed, live, screening, text
-from wall.events import QueueChanged
+from wall import feed, screening, text
 from wall.models import Post, Status, Wall
 
 
@@ -23,7 +22,7 @@ def ask(session: Session, moderator: Moderator, post_id: str, version: int) -> P
     post.version += 1  # every desk must take it for news
     opinions.note(session, moderator, post, asks=True)
     audit.note(session, wall.id, "ask", by=moderator.name, post_id=post.id, version=version)
-    live.record(session, QueueChanged(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))
+    queue.changed(session, wall, post)
     return post
 
 
@@ -90,6 +89,6 @@ def _tell(session: Session, wall: Wall, post: Post) -> None:
     """Makes it another version, and tells who must see it so: the moderators, or everybody."""
     post.version += 1
     if post.status is Status.PENDING:
-        live.record(session, QueueChanged(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))
+        queue.changed(session, wall, post)
     else:
         feed.change(session, wall, post)

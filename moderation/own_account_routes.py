@@ -1,17 +1,15 @@
 """A moderator's own account over HTTP: password, one-time codes, and where they are signed in."""
 
-from collections.abc import Callable
-
-from flask import g, make_response, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import accounts, one_time_codes, own_account, qr
 from moderation.browsers import whose
-from moderation.door import blueprint, me, must_still_be_signed_in, prove_password, signed_in
+from moderation.door import acting, blueprint, me, prove_password, refused, signed_in
 from moderation.errors import CodeWrong, PasswordWrong
 from moderation.models import Moderator
 from wall import db
-from wall.errors import WallError, wants_json, with_status
+from wall.errors import WallError
 from wall.web import limits, refusal_of
 
 
@@ -27,11 +25,10 @@ def change_password() -> ResponseReturnValue:
     try:
         tries = prove_password()
         password_hash = accounts.hash_password(request.form.get("password", ""), tries)
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             own_account.change_password(session, g.sign_in, password_hash)
     except WallError as error:
-        return _refused(_account_page, error)
+        return refused(error, _account_page)
     return redirect(url_for("moderation.account", changed="password"), 303)
 
 
@@ -61,12 +58,11 @@ def turn_codes_on() -> ResponseReturnValue:
     try:
         prove_password()
         limits().spend("code as", whose(), str(me().id))
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             sealed, code = request.form.get("sealed", ""), request.form.get("code", "")
             fresh = one_time_codes.turn_on(session, me().id, sealed, code)
     except WallError as error:
-        return _refused(_codes_page, error)
+        return refused(error, _codes_page)
     return render_template("moderation/recovery_codes.html", codes=fresh), 201
 
 
@@ -76,12 +72,11 @@ def turn_codes_off() -> ResponseReturnValue:
     """Where they are off already there is nothing to do."""
     try:
         limits().spend("code as", whose(), str(me().id))
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             if one_time_codes.is_on(session.get_one(Moderator, me().id)):
                 one_time_codes.turn_off(session, me().id, request.form.get("code", ""))
     except WallError as error:
-        return _refused(_account_page, error)
+        return refused(error, _account_page)
     return redirect(url_for("moderation.account"), 303)
 
 
@@ -90,27 +85,19 @@ def turn_codes_off() -> ResponseReturnValue:
 def renew_recovery_codes() -> ResponseReturnValue:
     try:
         limits().spend("code as", whose(), str(me().id))
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             if not one_time_codes.is_on(session.get_one(Moderator, me().id)):
                 return redirect(url_for("moderation.codes"), 303)
             fresh = one_time_codes.renew(session, me().id, request.form.get("code", ""))
     except WallError as error:
-        return _refused(_account_page, error)
+        return refused(error, _account_page)
     return render_template("moderation/recovery_codes.html", codes=fresh), 201
 
 
 def _end_sign_ins(only: int | None) -> ResponseReturnValue:
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         own_account.end_others(session, g.sign_in, only)
     return redirect(url_for("moderation.account"), 303)
-
-
-def _refused(page: Callable[[WallError], str], error: WallError) -> ResponseReturnValue:
-    if error.field is None or wants_json():
-        raise error
-    return with_status(make_response(page(error)), error)
 
 
 def _account_page(error: WallError | None = None) -> str:

@@ -3,27 +3,17 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from moderation import accounts, passkeys
 from moderation.browsers import whose
-from moderation.door import (
-    blueprint,
-    check_token,
-    me,
-    must_still_be_signed_in,
-    own_path,
-    prove_password,
-    remember,
-    signed_in,
-)
+from moderation.door import acting, blueprint, check_token, me, own_path, prove_password, refused, remember, signed_in
 from moderation.passkeys import Challenge, Site
 from wall import db
-from wall.config import Config
 from wall.errors import WallError, wants_json, with_status
-from wall.web import limits, refusal_of
+from wall.web import config, limits, refusal_of
 
 CHALLENGE_KEY = "challenge"
 
@@ -50,22 +40,18 @@ def begin_passkey() -> ResponseReturnValue:
 def add_passkey() -> ResponseReturnValue:
     try:
         challenge = Challenge.kept(cookie.pop(CHALLENGE_KEY, None))
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             answer, name = request.form.get("passkey", ""), request.form.get("name", "")
             passkeys.add(session, _site(), me().id, challenge, answer, name)
     except WallError as error:
-        if error.field is None or wants_json():
-            raise
-        return with_status(make_response(_page(error)), error)
+        return refused(error, _page)
     return redirect(url_for("moderation.own_passkeys"), 303)
 
 
 @blueprint.post("/account/passkeys/removal")
 @signed_in
 def remove_passkey() -> ResponseReturnValue:
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         passkeys.remove(session, me().id, request.form.get("id", ""))
     return redirect(url_for("moderation.own_passkeys"), 303)
 
@@ -114,12 +100,11 @@ def _sign_in_page(error: WallError) -> Response:
 
 def _site() -> Site:
     """Passkeys are bound to a name. Where the installation has none, they work on the machine itself only."""
-    config: Config = current_app.extensions["wall.config"]
-    host = urlsplit(config.base_url).hostname or ""
+    host = urlsplit(config().base_url).hostname or ""
     try:
         ip_address(host)
     except ValueError:
         pass
     else:
         host = "localhost"
-    return Site(host, tuple(origin for origin in config.own_origins if urlsplit(origin).hostname == host))
+    return Site(host, tuple(origin for origin in config().own_origins if urlsplit(origin).hostname == host))

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from moderation import figures, opinions, reservations
 from moderation.models import Opinion
-from wall import feed, posts
+from wall import feed, live, posts
+from wall.events import QueueChanged
 from wall.models import Photo, Post, Status, Wall
 
 LONGEST_QUEUE = 200
@@ -72,6 +73,11 @@ def as_waiting(session: Session, waiting: Sequence[Post]) -> list[dict[str, Any]
     """Posts as a moderator sees them while they wait, with what others think of them."""
     thought = opinions.by_post(session, waiting)
     return [{**posts.as_waiting(post), "opinions": thought.get(post.id, [])} for post in waiting]
+
+
+def changed(session: Session, wall: Wall, post: Post) -> None:
+    """Tells every desk that a waiting post is another now."""
+    live.record(session, QueueChanged(wall=wall.slug, post=as_waiting(session, [post])[0]))
 
 
 def as_approved(post: Post) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """Choosing a new password by the operator's link, over HTTP."""
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import accounts, resets
-from moderation.door import blueprint, check_token, remember
+from moderation.door import blueprint, check_token, refused, remember
 from wall import db
-from wall.errors import WallError, with_status
+from wall.errors import WallError
 from wall.web import device, limits, refusal_of
 
 
@@ -24,9 +24,7 @@ def reset(code: str) -> ResponseReturnValue:
             moderator = resets.reset(session, code, password_hash)
             remember(accounts.start(session, moderator.id))
     except WallError as error:
-        if error.field is None:
-            raise
-        return with_status(make_response(_page(code, error)), error)
+        return refused(error, lambda error: _page(code, error))
     return redirect(url_for("moderation.account"), 303)
 
 

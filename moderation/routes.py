@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from moderation import covers, figures, flags, notes, queue, reasons, reservations
 from moderation.decisions import Terms, decide, reject_all
-from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, own_path, signed_in
+from moderation.door import acting, blueprint, me, my_wall, own_path, signed_in
 from moderation.queue import Sieve
 from wall import db, feed, language, live
 from wall.errors import BadRequest, WallError, wants_json, with_status
@@ -61,8 +61,7 @@ def approved(slug: str) -> ResponseReturnValue:
 def create_decision(post_id: str) -> ResponseReturnValue:
     slug = ""
     try:
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             verdict = request.form.get("verdict", "")
             post = decide(session, me(), post_id, verdict, _version(), _terms())
             wall = session.get_one(Wall, post.wall_id)
@@ -82,8 +81,7 @@ def create_decision(post_id: str) -> ResponseReturnValue:
 @blueprint.post("/posts/<post_id>/questions")
 @signed_in
 def create_question(post_id: str) -> ResponseReturnValue:
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         return _noted(session, notes.ask(session, me(), post_id, _version()))
 
 
@@ -91,8 +89,7 @@ def create_question(post_id: str) -> ResponseReturnValue:
 @signed_in
 def add_words(post_id: str) -> ResponseReturnValue:
     alts = {name.removeprefix("alt-"): alt for name, alt in request.form.items() if name.startswith("alt-")}
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         translation = request.form.get("translation")
         return _noted(session, notes.add_words(session, me(), post_id, _version(), translation, alts))
 
@@ -100,8 +97,7 @@ def add_words(post_id: str) -> ResponseReturnValue:
 @blueprint.post("/posts/<post_id>/pin")
 @signed_in
 def pin(post_id: str) -> ResponseReturnValue:
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         return _noted(session, notes.pin(session, me(), post_id, is_pinned=request.form.get("pinned") == "1"))
 
 
@@ -115,8 +111,7 @@ def create_rejections(slug: str) -> ResponseReturnValue:
     seen = [_seen(pair) for pair in request.form.getlist("post")]
     rejected: set[str] = set()
     for at in range(0, len(seen), REJECTED_AT_ONCE):
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             rejected.update(reject_all(session, me(), my_wall(session, slug), seen[at : at + REJECTED_AT_ONCE], reason))
         live.socketio.sleep(0)
     if not wants_json():
@@ -132,8 +127,7 @@ def read(slug: str) -> ResponseReturnValue:
     desk = request.form.get("desk", "")
     if not DESK.fullmatch(desk):
         raise BadRequest(field="desk")
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         reading = reservations.read(session, g.sign_in, my_wall(session, slug), desk, request.form.get("post", ""))
         return jsonify({"post": reading.post_id or "", "seconds": int(reservations.LASTS.total_seconds())})
 
@@ -155,8 +149,7 @@ def create_covers(photo_id: str) -> ResponseReturnValue:
     with db.reading() as session:
         found = covers.find(session, me(), photo_id=photo_id)
     covered = intake.cover(lab(), found, choice)
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         post = covers.note(session, me(), photo_id, covered)
         return _noted(session, post)
 

@@ -1,16 +1,15 @@
 """Screens over HTTP: blank and resume for every moderator; names and links for an organiser."""
 
-from flask import jsonify, make_response, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from moderation import audit, qr
-from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, signed_in
+from moderation.door import acting, blueprint, me, my_wall, refused, signed_in
 from moderation.models import Role
 from wall import db, displays, language
-from wall.errors import BadRequest, WallError, wants_json, with_status
+from wall.errors import BadRequest, WallError, wants_json
 from wall.lookout import lookout
-from wall.models import Display, Wall
+from wall.models import Display
 from wall.web import phone_link, refusal_of
 
 
@@ -28,8 +27,7 @@ def blank(slug: str) -> ResponseReturnValue:
     wanted = request.form.get("blank", "")
     if wanted not in {"0", "1"}:
         raise BadRequest(field="blank")
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         wall = my_wall(session, slug)
         if displays.blank(session, wall, is_blank=wanted == "1"):
             audit.note(session, wall.id, "blank" if wanted == "1" else "resume", by=me().name)
@@ -49,12 +47,12 @@ def screens(slug: str) -> ResponseReturnValue:
 @signed_in
 def add_screen(slug: str) -> ResponseReturnValue:
     try:
-        with db.transaction() as session:
-            wall = _my_wall_to_arrange(session, slug)
+        with acting() as session:
+            wall = my_wall(session, slug, Role.ORGANISER)
             display, token = displays.add(session, wall, request.form.get("name", ""))
             audit.note(session, wall.id, "screen_added", by=me().name, why=display.name)
     except WallError as error:
-        return _refused(slug, error)
+        return refused(error, lambda error: _screens_page(slug, refusal=error))
     lookout.tell(slug)
     return _screens_page(slug, added=display, token=token), 201
 
@@ -63,12 +61,12 @@ def add_screen(slug: str) -> ResponseReturnValue:
 @signed_in
 def rename_screen(slug: str, display_id: str) -> ResponseReturnValue:
     try:
-        with db.transaction() as session:
-            wall = _my_wall_to_arrange(session, slug)
+        with acting() as session:
+            wall = my_wall(session, slug, Role.ORGANISER)
             display = displays.rename(session, wall, display_id, request.form.get("name", ""))
             audit.note(session, wall.id, "screen_renamed", by=me().name, why=display.name)
     except WallError as error:
-        return _refused(slug, error)
+        return refused(error, lambda error: _screens_page(slug, refusal=error))
     lookout.tell(slug)
     return redirect(url_for("moderation.screens", slug=slug), 303)
 
@@ -76,25 +74,13 @@ def rename_screen(slug: str, display_id: str) -> ResponseReturnValue:
 @blueprint.post("/w/<slug>/screens/<display_id>/removal")
 @signed_in
 def remove_screen(slug: str, display_id: str) -> ResponseReturnValue:
-    with db.transaction() as session:
-        wall = _my_wall_to_arrange(session, slug)
+    with acting() as session:
+        wall = my_wall(session, slug, Role.ORGANISER)
         display = displays.remove(session, wall, display_id)
         audit.note(session, wall.id, "screen_removed", by=me().name, why=display.name)
     lookout.forget(display_id)
     lookout.tell(slug)
     return redirect(url_for("moderation.screens", slug=slug), 303)
-
-
-def _my_wall_to_arrange(session: Session, slug: str) -> Wall:
-    must_still_be_signed_in(session)
-    return my_wall(session, slug, Role.ORGANISER)
-
-
-def _refused(slug: str, error: WallError) -> ResponseReturnValue:
-    """A name that will not do is said beside the form; all else is no page of this organiser's."""
-    if error.field is None or wants_json():
-        raise error
-    return with_status(make_response(_screens_page(slug, refusal=error)), error)
 
 
 def _screens_page(slug: str, *, added: Display | None = None, token: str = "", refusal: WallError | None = None) -> str:

@@ -1,13 +1,13 @@
 """A wall's settings, raid mode and denied phones, over HTTP: plain forms that need no JavaScript."""
 
-from flask import jsonify, make_response, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import denials, settings
-from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, own_path, signed_in
+from moderation.door import acting, blueprint, me, my_wall, own_path, refused, signed_in
 from moderation.models import Role
 from wall import db, language
-from wall.errors import BadRequest, WallError, wants_json, with_status
+from wall.errors import BadRequest, WallError, wants_json
 from wall.web import known_devices, refusal_of
 
 ORGANISER = Role.ORGANISER
@@ -23,14 +23,11 @@ def wall_settings(slug: str) -> ResponseReturnValue:
 @signed_in
 def change_settings(slug: str) -> ResponseReturnValue:
     try:
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             wanted = settings.Settings.from_form(request.form)
             settings.change(session, my_wall(session, slug, ORGANISER), wanted, by=me().name)
     except WallError as error:
-        if wants_json() or error.field is None:
-            raise
-        return with_status(make_response(_page(slug, error)), error)
+        return refused(error, lambda error: _page(slug, error))
     return redirect(url_for("moderation.wall_settings", slug=slug), 303)
 
 
@@ -40,8 +37,7 @@ def switch_raid(slug: str) -> ResponseReturnValue:
     on = request.form.get("on")
     if on not in ("0", "1"):
         raise BadRequest(field="on")
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         settings.switch_raid(session, my_wall(session, slug), on == "1", by=me().name)
     if wants_json():
         return jsonify({"raided": on == "1"})
@@ -52,8 +48,7 @@ def switch_raid(slug: str) -> ResponseReturnValue:
 @signed_in
 def deny_device(post_id: str) -> ResponseReturnValue:
     known = known_devices()
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         denied = denials.deny(session, me(), post_id, known.of(post_id))
     known.deny_network(denied.device)
     if wants_json():
@@ -65,8 +60,7 @@ def deny_device(post_id: str) -> ResponseReturnValue:
 @signed_in
 def lift_denial(slug: str) -> ResponseReturnValue:
     token = request.form.get("lift", "")
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         wall = my_wall(session, slug, ORGANISER)
         denials.lift(session, wall.id, token, by=me().name)
     known_devices().lift(wall.id, token)

@@ -1,19 +1,18 @@
 """A wall's team over HTTP: plain forms of an organiser's; and joining with an account that one has already."""
 
-from flask import current_app, g, make_response, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import qr, team
-from moderation.door import blueprint, me, must_still_be_signed_in, my_wall, prove_password, signed_in
+from moderation.door import acting, blueprint, me, my_wall, prove_password, refused, signed_in
 from moderation.errors import RoleUnknown
 from moderation.models import Role
 from wall import db, language
-from wall.config import Config
-from wall.errors import WallError, wants_json, with_status
-from wall.web import device, limits, refusal_of
+from wall.errors import WallError
+from wall.web import config, device, limits, refusal_of
 
 ORGANISER = Role.ORGANISER
-SAID_BESIDE = {"last_organiser", "password_wrong", "too_many", "busy"}
+SAID_BESIDE = {"last_organiser", "too_many", "busy"}  # the team, though they are of no field
 
 
 @blueprint.get("/w/<slug>/team")
@@ -29,8 +28,7 @@ def invite(slug: str) -> ResponseReturnValue:
     try:
         _must_organise(slug)
         prove_password()
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             code = team.invite(session, my_wall(session, slug, ORGANISER), role, by=me().name)
     except WallError as error:
         return _refused(slug, error)
@@ -40,8 +38,7 @@ def invite(slug: str) -> ResponseReturnValue:
 @blueprint.post("/w/<slug>/invitations/<int:invitation_id>/removal")
 @signed_in
 def revoke_invitation(slug: str, invitation_id: int) -> ResponseReturnValue:
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         team.revoke(session, my_wall(session, slug, ORGANISER), invitation_id, by=me().name)
     return redirect(url_for("moderation.wall_team", slug=slug), 303)
 
@@ -54,8 +51,7 @@ def change_role(slug: str, member_id: int) -> ResponseReturnValue:
         _must_organise(slug)
         if role is ORGANISER:
             prove_password()
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             team.change_role(session, my_wall(session, slug, ORGANISER), member_id, role, by=me().name)
     except WallError as error:
         return _refused(slug, error)
@@ -66,8 +62,7 @@ def change_role(slug: str, member_id: int) -> ResponseReturnValue:
 @signed_in
 def remove_member(slug: str, member_id: int) -> ResponseReturnValue:
     try:
-        with db.transaction() as session:
-            must_still_be_signed_in(session)
+        with acting() as session:
             team.remove(session, my_wall(session, slug, ORGANISER), member_id, by=me().name)
     except WallError as error:
         return _refused(slug, error)
@@ -78,8 +73,7 @@ def remove_member(slug: str, member_id: int) -> ResponseReturnValue:
 @signed_in
 def join_by_invitation(code: str) -> ResponseReturnValue:
     limits().spend("invitation", device())
-    with db.transaction() as session:
-        must_still_be_signed_in(session)
+    with acting() as session:
         slug = team.join(session, code, me()).slug
     return redirect(url_for("moderation.desk", slug=slug), 303)
 
@@ -104,15 +98,11 @@ def _onward(slug: str, member_id: int) -> ResponseReturnValue:
 
 
 def _refused(slug: str, error: WallError) -> ResponseReturnValue:
-    """What an organiser can mend is said beside the team; all else is no page of theirs."""
-    if error.code not in SAID_BESIDE or wants_json():
-        raise error
-    return with_status(make_response(_page(slug, refusal=error)), error)
+    return refused(error, lambda error: _page(slug, refusal=error), also=SAID_BESIDE)
 
 
 def _page(slug: str, *, code: str = "", refusal: WallError | None = None) -> str:
-    config: Config = current_app.extensions["wall.config"]
-    link = f"{config.base_url}/moderation/invitations/{code}" if code else ""
+    link = f"{config().base_url}/moderation/invitations/{code}" if code else ""
     with db.reading() as session:
         wall = my_wall(session, slug, ORGANISER)
         return render_template(

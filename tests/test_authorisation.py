@@ -1,5 +1,6 @@
 """Who may do what: one line for each route and each namespace, and each line tried. What is not declared fails."""
 
+import inspect
 import re
 import secrets
 from collections.abc import Callable
@@ -180,6 +181,13 @@ def test_a_namespace_answers_no_event_but_those_it_declares(app: Flask) -> None:
         answered = {method.removeprefix("on_") for method in dir(handler) if method.startswith("on_")}
         assert answered - {"connect", "disconnect"} == {event.replace(":", "_") for event in handler.client_events}
         assert handler.client_events == CLIENT_EVENTS[name]
+
+
+def test_who_is_signed_in_acts_through_the_door_that_looks_again(app: Flask) -> None:
+    """What guards a route ran before its transaction: since then the sign-in may have ended (moderation.door.acting)."""
+    views = {name: inspect.getsource(view) for name, view in app.view_functions.items() if hasattr(view, "__wrapped__")}
+    writing = {name for name, source in views.items() if "db.transaction" in source}
+    assert writing == {"moderation.sign_out"}, "which ends what may have ended"
 
 
 def test_no_event_is_answered_outside_a_namespace(app: Flask) -> None:

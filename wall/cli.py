@@ -8,7 +8,6 @@ from typing import ParamSpec, TypeVar
 import click
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -18,6 +17,7 @@ from wall import db, feed, language, posts, text
 from wall.config import ROOT
 from wall.errors import StorageUnavailable, WallError
 from wall.models import Wall, WallWords, new_id
+from wall.web import config
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,7 +65,7 @@ call = click.option(
 @with_appcontext
 def migrate() -> None:
     """Bring the database to this version."""
-    upgrade(current_app.extensions["wall.config"].database_url)
+    upgrade(config().database_url)
 
 
 def upgrade(database_url: str) -> None:

@@ -42,10 +42,6 @@ def is_long(body: str) -> bool:
     return len(letters(body)) >= LONG
 
 
-def are_alike(one: str, other: str) -> bool:
-    return bool(one and other) and (int(one, 16) ^ int(other, 16)).bit_count() <= MOST_DIFFERENT
-
-
 @lru_cache(16_384)
 def _spread(shingle: str) -> int:
     """A shingle's 64 bits, each in a lane of its own, wide enough to count 4,000 of them in one sum."""

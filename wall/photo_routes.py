@@ -4,11 +4,7 @@ from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wall import db, feed
-from wall.errors import (
-    PhotoUnknown,
-    StorageUnavailable,
-    WallClosed,
-)
+from wall.errors import PhotoUnknown, StorageUnavailable, WallClosed
 from wall.photos import intake
 from wall.photos.intake import Choice
 from wall.web import blueprint, device, lab, limits, picture, private

@@ -26,14 +26,7 @@ from wall.photos import intake
 from wall.photos.intake import Choice
 from wall.proof import Proofs
 from wall.raid import Door, Sending
-from wall.web import (
-    blueprint,
-    device,
-    known_devices,
-    lab,
-    limits,
-    refusal_of,
-)
+from wall.web import blueprint, device, known_devices, lab, limits, refusal_of
 
 SHOWN_ON_PHONE = 20
 PARSE_IN_THREAD = 1024 * 1024  # bytes of a form from which on reading it would hold up the loop

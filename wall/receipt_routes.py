@@ -7,12 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from wall import db, feed, language, posts
-from wall.errors import (
-    ReceiptUnknown,
-    WallError,
-    wants_json,
-    with_status,
-)
+from wall.errors import ReceiptUnknown, WallError, wants_json, with_status
 from wall.models import Post, Status, Wall
 from wall.web import blueprint, device, limits, private, refusal_of
 

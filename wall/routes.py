@@ -11,9 +11,7 @@ from sqlalchemy import select
 
 from wall import db, feed, language
 from wall.assets import FOREVER, Assets, is_packable, type_of
-from wall.errors import (
-    PageUnknown,
-)
+from wall.errors import PageUnknown
 from wall.models import Wall
 from wall.web import blueprint, number, phone_link
 

@@ -23,7 +23,7 @@ def letters(sign: str) -> str:
     """The plain letters or digits that a sign stands for: none for an accent or an invisible one, a space otherwise."""
     plain = []
     for part in unicodedata.normalize("NFKD", sign).casefold():
-        if part == "\n" or part.isspace():
+        if part.isspace():
             plain.append(" ")
         elif unicodedata.category(part) not in _INVISIBLE:
             plain.append(part.translate(_LETTER) if part.isalnum() or part in SIGNS else " ")

@@ -29,10 +29,14 @@ MUTATIONS: list[Callable[[str], str]] = [
 ]
 
 
+def are_alike(one: str, other: str) -> bool:
+    return bool(one and other) and (int(one, 16) ^ int(other, 16)).bit_count() <= likeness.MOST_DIFFERENT
+
+
 def test_mutated_copies_of_one_text_are_alike() -> None:
     first = likeness.of(TROLL)
     copies = [dice.choice(MUTATIONS)(TROLL) for _copy in range(500)]
-    assert sum(likeness.are_alike(first, likeness.of(copy)) for copy in copies) >= 490
+    assert sum(are_alike(first, likeness.of(copy)) for copy in copies) >= 490
 
 
 def test_a_copy_with_other_signs_has_the_same_letters() -> None:
@@ -45,13 +49,13 @@ def test_what_different_people_say_is_not_alike() -> None:
     demo = [words.body for part in (demo_words.ON_THE_WALL, demo_words.WAITING, demo_words.COMING) for words in part]
     said = {likeness.of(body) for body in [*demo, *GENUINE]} - {""}
     assert len(said) > 150
-    assert not [pair for pair in combinations(said, 2) if likeness.are_alike(*pair)]
+    assert not [pair for pair in combinations(said, 2) if are_alike(*pair)]
 
 
 def test_a_slogan_is_alike_only_to_itself_and_a_text_without_letters_to_nothing() -> None:
-    assert likeness.are_alike(likeness.of("#WeExist"), likeness.of("#weexist!!"))
-    assert not likeness.are_alike(likeness.of("#WeExist"), likeness.of("#WeResist"))
-    assert not likeness.are_alike(likeness.of("❤️"), likeness.of("❤️"))
+    assert are_alike(likeness.of("#WeExist"), likeness.of("#weexist!!"))
+    assert not are_alike(likeness.of("#WeExist"), likeness.of("#WeResist"))
+    assert not are_alike(likeness.of("❤️"), likeness.of("❤️"))
 
 
 def send(wall: Wall, body: str) -> Post:
