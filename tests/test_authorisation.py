@@ -184,7 +184,7 @@ def test_a_namespace_answers_no_event_but_those_it_declares(app: Flask) -> None:
 
 
 def test_who_is_signed_in_acts_through_the_door_that_looks_again(app: Flask) -> None:
-    """What guards a route ran before its transaction: since then the sign-in may have ended (moderation.door.acting)."""
+    """What guards a route ran before its transaction: the sign-in may have ended since (moderation.door.acting)."""
     views = {name: inspect.getsource(view) for name, view in app.view_functions.items() if hasattr(view, "__wrapped__")}
     writing = {name for name, source in views.items() if "db.transaction" in source}
     assert writing == {"moderation.sign_out"}, "which ends what may have ended"
