@@ -122,8 +122,10 @@ def test_what_another_moderator_did_is_said_of_the_message_that_it_was_done_to(
     desk: Page, server: Server, slug: str, supporter: Supporter
 ) -> None:
     desk.route("**/reading", lambda route: route.abort())  # reserves nothing, so that somebody else can be first
-    first, _second = supporter.posts("The first words."), supporter.posts("The second words.")
-    expect(desk.locator(".paper__words")).to_have_text("The first words.")
+    first = supporter.posts("The first words.")
+    expect(desk.locator(".paper__words")).to_have_text("The first words.")  # else a late socket hears the second first
+    supporter.posts("The second words.")
+    expect(desk.locator(".row")).to_have_count(2)
 
     Moderator(server, slug, "Omar who decides").rejects(first)
 
