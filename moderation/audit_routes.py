@@ -1,12 +1,11 @@
-"""A wall's record and its last hour in figures over HTTP; what was done with one post."""
+"""A wall's record over HTTP, and what was done with one post."""
 
-from dataclasses import asdict
 from urllib.parse import urlencode
 
 from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation import access, audit, deeds, figures, reasons
+from moderation import access, audit, deeds, reasons
 from moderation.door import blueprint, me, my_wall, signed_in
 from wall import db, language
 from wall.web import number
@@ -49,13 +48,6 @@ def record_csv(slug: str) -> ResponseReturnValue:
             f"attachment; filename={slug}-record-{audit.head(session, wall.id).number}.csv"
         )
     return answer
-
-
-@blueprint.get("/w/<slug>/figures.json")
-@signed_in
-def figures_json(slug: str) -> ResponseReturnValue:
-    with db.reading() as session:
-        return jsonify(asdict(figures.last_hour(session, my_wall(session, slug))))
 
 
 @blueprint.get("/posts/<post_id>/history")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from moderation.models import Decision, Moderator, Verdict
@@ -47,22 +47,12 @@ def last_hour(session: Session, wall: Wall, now: datetime | None = None) -> Figu
     )
 
 
-def decided(session: Session, wall: Wall, now: datetime | None = None) -> int:
-    """How many decisions the last hour saw; taking one back is none."""
-    at = now or datetime.now(UTC)
-    return session.scalar(select(func.count()).where(*_in_the_last_hour(wall, at))) or 0
-
-
-def _in_the_last_hour(wall: Wall, at: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Decision.wall_id == wall.id, Decision.decided_at > at - SPAN * SPANS, Decision.verdict != Verdict.UNDO
-
-
 def _decisions(wall: Wall, at: datetime) -> Select[int, str, int]:
     """How many spans ago, by whom, how many: counted by the database, since an hour may hold ten thousand."""
     ends = [(Decision.decided_at > at - SPAN * (back + 1), back) for back in range(SPANS - 1)]
     return (
         select(case(*ends, else_=SPANS - 1).label("back"), Moderator.name, func.count())
         .join(Moderator, Decision.moderator_id == Moderator.id)
-        .where(*_in_the_last_hour(wall, at))
+        .where(Decision.wall_id == wall.id, Decision.decided_at > at - SPAN * SPANS, Decision.verdict != Verdict.UNDO)
         .group_by("back", Moderator.name)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from moderation import figures, opinions, reservations
+from moderation.figures import Figures
 from moderation.models import Opinion
 from wall import feed, live, posts
 from wall.events import QueueChanged
@@ -41,9 +42,8 @@ class Desk:
     matching: int
     approved: list[dict[str, Any]]
     on_wall: int
-    last_hour: int
+    hour: Figures
     readers: list[dict[str, str]]
-    late_after: int
     needs_two: bool
     raided: bool
 
@@ -57,9 +57,8 @@ def desk(session: Session, wall: Wall, sieve: Sieve = Sieve(), now: datetime | N
         matching=matching,
         approved=[as_approved(post) for post in feed.latest(session, wall, JUST_APPROVED)],
         on_wall=feed.count(session, wall).messages,
-        last_hour=figures.decided(session, wall, at),
+        hour=figures.last_hour(session, wall, at),
         readers=reservations.readers(session, wall, at),
-        late_after=wall.late_after,
         needs_two=wall.needs_two,
         raided=wall.is_raided,
     )

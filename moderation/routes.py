@@ -7,7 +7,7 @@ from flask import Response, g, jsonify, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from moderation import covers, figures, flags, notes, queue, reasons, reservations
+from moderation import covers, flags, notes, queue, reasons, reservations
 from moderation.decisions import Terms, decide, reject_all
 from moderation.door import acting, blueprint, me, my_wall, own_path, signed_in
 from moderation.queue import Sieve
@@ -218,8 +218,7 @@ def _desk_page(slug: str, error: WallError | None) -> str:
             focus=focus,
             approved=now.approved,
             on_wall=now.on_wall,
-            last_hour=now.last_hour,
-            hour=asdict(figures.last_hour(session, wall)),
+            hour=asdict(now.hour),
             screens=lookout.report(slug).displays,
             refusal=refusal_of(error),
             flag_words=flags.words(),

@@ -97,7 +97,6 @@ RULES = {
     ("GET", "moderation.record"): MODERATOR_OF_WALL,
     ("GET", "moderation.record_csv"): MODERATOR_OF_WALL,
     ("GET", "moderation.history"): MODERATOR_OF_WALL,
-    ("GET", "moderation.figures_json"): MODERATOR_OF_WALL,
     ("GET", "moderation.photo"): MODERATOR_OF_WALL,
     ("POST", "moderation.create_covers"): MODERATOR_OF_WALL,
     ("POST", "moderation.deny_device"): MODERATOR_OF_WALL,

@@ -1,5 +1,7 @@
 /** A short sound, made here, when a message waits too long: off until a moderator wants it, and at most once a minute. */
 
+import { stored } from "./stored.js"
+
 const KEPT_AS = "desk alarm"
 const EVERY_MS = 60_000
 const TONES_HZ = [660, 880]
@@ -11,6 +13,7 @@ export class Alarm {
   /** @type {AudioContext | undefined} a browser lets it sound once the page was touched */
   #audio
   #rungAt = -EVERY_MS
+  #isWaking = false
 
   /** @param {HTMLElement} button that switches it */
   constructor(button) {
@@ -41,7 +44,11 @@ export class Alarm {
     this.#rungAt = performance.now()
     this.#audio ??= new AudioContext()
     const audio = this.#audio
-    if (audio.state === "suspended") await audio.resume()
+    if (this.#isWaking) return // until somebody touches the page: then it sounds once
+    if (audio.state === "suspended") {
+      this.#isWaking = true
+      await audio.resume().finally(() => (this.#isWaking = false))
+    }
     const loudness = new GainNode(audio, { gain: LOUD })
     loudness.connect(audio.destination)
     TONES_HZ.forEach((frequency, at) => {
@@ -55,19 +62,10 @@ export class Alarm {
 
 /** @returns {boolean} */
 function isKept() {
-  try {
-    return localStorage.getItem(KEPT_AS) === "on"
-  } catch {
-    return false // a browser that keeps nothing
-  }
+  return stored(() => localStorage.getItem(KEPT_AS) === "on") ?? false
 }
 
 /** @param {boolean} on */
 function keep(on) {
-  try {
-    if (on) localStorage.setItem(KEPT_AS, "on")
-    else localStorage.removeItem(KEPT_AS)
-  } catch {
-    // A browser that keeps nothing: then it holds for this page.
-  }
+  stored(() => (on ? localStorage.setItem(KEPT_AS, "on") : localStorage.removeItem(KEPT_AS)))
 }

@@ -2,7 +2,7 @@
 
 /** @import { Queue } from "./queue.js" */
 /** @import { Wording } from "./wording.js" */
-import { part } from "./parts.js"
+import { part, write } from "./parts.js"
 
 export class Bulk {
   #wording
@@ -57,13 +57,14 @@ export class Bulk {
       if (this.isOpen) link?.setAttribute("role", "button")
       else link?.removeAttribute("role")
     }
-    part("bulk-count").textContent = this.#wording.count("selected", this.#selected.size)
+    write(part("bulk-count"), this.#wording.count("selected", this.#selected.size))
     const button = /** @type {HTMLButtonElement} */ (part("bulk-reject"))
     button.disabled = !this.#selected.size
   }
 
   /** @param {boolean} isOpen */
   #open(isOpen) {
+    if (!isOpen && part("bulk-acts").contains(document.activeElement)) part("bulk-begin").focus()
     part("bulk-acts").hidden = !isOpen
     part("bulk-begin").setAttribute("aria-expanded", String(isOpen))
     this.#rows.classList.toggle("queue__rows--choosing", isOpen)

@@ -21,6 +21,7 @@ export class HoldOrPress {
       this.#wasHeld = false
       if (event.isPrimary && event.button === 0) this.hold()
     })
+    button.addEventListener("keydown", () => (this.#wasHeld = false)) // nor does it end a hold of the key B
     for (const end of ["pointerup", "pointerleave", "pointercancel"]) button.addEventListener(end, () => this.letGo())
     button.addEventListener("contextmenu", (event) => event.preventDefault()) // a long touch
     button.addEventListener("click", () => this.#press())

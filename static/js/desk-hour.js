@@ -2,7 +2,8 @@
 
 /** @typedef {{waiting: number, oldest: string, late_after: number, decided: number, strip: number[], by: {name: string, count: number}[]}} Figures */
 import { Alarm } from "./desk-alarm.js"
-import { part } from "./parts.js"
+import { part, write } from "./parts.js"
+import { setGoal } from "./strip.js"
 import { Wording } from "./wording.js"
 
 const LOOK_MS = 5_000
@@ -13,27 +14,19 @@ export class Hour {
   #root = part("hour")
   #wording = new Wording(this.#root.dataset, document.documentElement.lang)
   #alarm = new Alarm(part("hour-alarm"))
-  /** @type {Figures} */
-  #figures = JSON.parse(this.#root.dataset.figures ?? "{}")
+  #figures
 
-  constructor() {
+  /** @param {Figures} figures */
+  constructor(figures) {
+    this.#figures = figures
     setInterval(() => this.#look(), LOOK_MS)
-    this.draw(this.#figures)
-  }
-
-  /** Asks the server how the hour stands. */
-  async ask() {
-    try {
-      const answer = await fetch(this.#root.dataset.address ?? "", { headers: { Accept: "application/json" } })
-      if (answer.ok) this.draw(await answer.json())
-    } catch {
-      // The desk itself says that it is not connected.
-    }
+    this.draw(figures)
   }
 
   /** @param {Figures} figures */
   draw(figures) {
     this.#figures = figures
+    setGoal(figures.late_after)
     const number = (/** @type {number} */ n) => this.#wording.number(n)
     part("hour-decided").textContent = this.#wording.count("decided", figures.decided)
     part("hour-pace").textContent = this.#wording.say("pace", { number: number(Math.round(figures.decided / 6) / 10) })
@@ -47,8 +40,7 @@ export class Hour {
     const { oldest, late_after } = this.#figures
     const isLate = oldest !== "" && Date.now() - Date.parse(oldest) > late_after * MINUTE_MS
     const words = isLate ? this.#wording.count("late", late_after) : ""
-    const place = part("hour-late")
-    if (place.textContent !== words) place.textContent = words // the same once more would be read out once more
+    write(part("hour-late"), words)
     this.#alarm.tell(isLate)
   }
 }

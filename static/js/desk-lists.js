@@ -4,11 +4,11 @@
 /** @import { Waiting } from "./types.js" */
 /** @import { Wording } from "./wording.js" */
 import { cast, element, part, quote, within, write } from "./parts.js"
-import { fill } from "./wording.js"
+import { fill, isolated, shortened } from "./wording.js"
 
 const TAGS = 2
 /** Signs, by which one finds a message in the list. */
-const BEGINNING = 14
+const BEGINNING = 15
 
 /** @param {Queue} queue @param {Wording} wording @param {(code: string) => string} label */
 export function drawWaiting(queue, wording, label) {
@@ -45,14 +45,14 @@ function markRow(row, queue, post, wording) {
   mark.hidden = !reader && !asker
   mark.classList.toggle("row__mark--reads", Boolean(reader))
   write(mark, reader?.initials ?? asker?.initials ?? "")
-  mark.title = reader ? wording.say("taken", { name: reader.name }) : asker ? wording.say(asker.asks ? "asks" : "first", { name: asker.by }) : ""
+  mark.title = reader ? wording.say("taken", { name: isolated(reader.name) }) : asker ? wording.say(asker.asks ? "asks" : "first", { name: isolated(asker.by) }) : ""
 }
 
 /** Who is at a desk: this one, and the others. @param {Queue} queue @param {Wording} wording */
 export function drawPresence(queue, wording) {
   const { reads = "", there = "" } = part("presence").dataset
   /** @param {Waiting | undefined} read */
-  const tell = (read) => (read ? fill(reads, { words: `\u2068${beginning(wording.wordsOf(read).body)}\u2069` }) : there)
+  const tell = (read) => (read ? fill(reads, { words: isolated(shortened(wording.wordsOf(read).body, BEGINNING)) }) : there)
   part("my-reading").textContent = queue.focus && !queue.readerOf(queue.focus.id) ? tell(queue.focus) : ""
   part("presence").replaceChildren(
     ...queue.readers.map(({ name, initials, post }) => {
@@ -66,12 +66,6 @@ export function drawPresence(queue, wording) {
       return item
     }),
   )
-}
-
-/** @param {string} body */
-function beginning(body) {
-  const signs = [...body]
-  return signs.length > BEGINNING ? `${signs.slice(0, BEGINNING).join("").trimEnd()}…` : body
 }
 
 /** @param {Queue} queue @param {Wording} wording */

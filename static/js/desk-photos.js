@@ -7,6 +7,7 @@ import { Cover } from "./desk-photo-cover.js"
 import { Frame, rendition } from "./desk-photo-frame.js"
 import { Large } from "./desk-photo-large.js"
 import { element, part } from "./parts.js"
+import { isolated } from "./wording.js"
 
 export class Photos {
   #wording
@@ -86,7 +87,8 @@ export class Photos {
     if (!this.#photos.length) return ""
     if (this.#cover.isDrawing || this.#large.isDrawing) return "undrawn"
     this.#look()
-    if (!this.#frame.isThere) return "unarrived"
+    const chosen = this.#photos[this.#at]
+    if (chosen && !this.#dropped.has(chosen.id) && !this.#frame.isThere) return "unarrived"
     if (this.#showUnseen()) return "unseen"
     if (!this.#checked.required || this.#checked.checked) return ""
     this.#checked.focus()
@@ -140,7 +142,7 @@ export class Photos {
     part("bare-faces").hidden = !bare.length
     part("bare-faces").textContent = wording.count("bareFaces", bare.length)
     part("alt").hidden = !alt
-    part("alt").textContent = wording.say("described", { words: `\u2068${alt}\u2069` })
+    part("alt").textContent = wording.say("described", { words: isolated(alt) })
   }
 
   /** @param {WaitingPhoto} photo @param {number} at */

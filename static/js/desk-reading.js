@@ -2,6 +2,7 @@
 
 /** @import { Wording } from "./wording.js" */
 import { part } from "./parts.js"
+import { randomName } from "./random.js"
 
 /** The focus may pass over many posts while a key is held. */
 const SETTLE_MS = 150
@@ -15,7 +16,7 @@ export class Reading {
   #token
   #onTaken
   /** The page's name for itself: another page of the same person is another desk. */
-  desk = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+  desk = randomName()
   #post = ""
   #until = 0
   #asked = 0

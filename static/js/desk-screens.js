@@ -1,10 +1,11 @@
 /** The screens beside the desk: what each shows, one button that blanks them all, and who answered to it. */
 
 /** @import { Display, Displays } from "./types.js" */
+import { ask, send } from "./asking.js"
 import { Answers } from "./desk-answers.js"
 import { HoldOrPress } from "./desk-hold.js"
 import { drawScreens } from "./desk-screen-list.js"
-import { part } from "./parts.js"
+import { part, write } from "./parts.js"
 import { Wording, isolated } from "./wording.js"
 
 const RESYNC_MS = 30_000
@@ -47,7 +48,7 @@ export class Screens {
   async ask() {
     const step = this.#steps
     try {
-      const answer = await fetch(this.#root.dataset.address ?? "", { headers: { Accept: "application/json" } })
+      const answer = await ask(this.#root.dataset.address ?? "")
       const heard = answer.ok && (await answer.json())
       if (heard && step === this.#steps) this.hear(heard)
     } catch {
@@ -72,7 +73,8 @@ export class Screens {
 
   /** @param {boolean} blank */
   #othersDid(blank) {
-    this.#button.disarm() // a second press must not undo what somebody else just did
+    this.#button.letGo() // what a hold or a second press meant, somebody else just did
+    this.#button.disarm()
     this.#answers.giveUp()
     this.#say(this.#wording.say(blank ? "allDark" : "allLit"))
   }
@@ -85,9 +87,10 @@ export class Screens {
     this.#answers.expect(blank ? "dark" : "lit", this.#displays, (display) => display.blank === blank, startedAt)
     const form = new FormData(this.#form)
     form.set("blank", blank ? "1" : "0")
-    const isDone = await sent(this.#form.action, form)
+    const answer = await send(this.#form.action, form, ANSWER_WITHIN_MS)
     this.#isSending = false
-    if (isDone) {
+    if (answer.outcome === "signed out") return location.reload()
+    if (answer.outcome === "saved") {
       this.#blank = blank
       return this.#draw()
     }
@@ -129,29 +132,12 @@ export class Screens {
   /** @param {string} words @param {boolean} [isBad] */
   #say(words, isBad = false) {
     const status = part("screens-status")
-    if (status.textContent !== words) status.textContent = words // the same once more would be read out once more
+    write(status, words)
     status.classList.toggle("screens__status--no", isBad)
   }
 
   /** @param {string} key @param {number} n @param {number} all "2 of 3 screens …" */
   #of(key, n, all) {
     return this.#wording.count(key, all).replace("{some}", this.#wording.number(n))
-  }
-}
-
-/** @param {string} url @param {FormData} form @returns {Promise<boolean>} whether the server has done it */
-async function sent(url, form) {
-  try {
-    const answer = await fetch(url, {
-      method: "POST",
-      body: new URLSearchParams(/** @type {any} */ (form)),
-      headers: { Accept: "application/json" },
-      keepalive: true,
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    })
-    if (answer.status === 401 || answer.redirected) location.reload()
-    return answer.ok
-  } catch {
-    return false
   }
 }

@@ -1,6 +1,7 @@
 /** Asks the server how the queue stands: one question at a time, and once more where somebody asked meanwhile. */
 
 /** @import { QueuePage } from "./queue.js" */
+import { ask } from "./asking.js"
 
 const SOON_MS = 1_500
 
@@ -46,7 +47,7 @@ export class Sync {
   /** @returns {Promise<boolean>} whether there was an answer */
   async #ask() {
     this.#acts.onAsk()
-    const answer = await fetch(this.#acts.address(), { headers: { Accept: "application/json" } })
+    const answer = await ask(this.#acts.address())
     if (answer.status === 401 || answer.redirected) {
       location.reload()
       return false

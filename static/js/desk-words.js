@@ -5,6 +5,7 @@
 import { quoteWords } from "./desk-lists.js"
 import { pieces } from "./marks.js"
 import { element, part } from "./parts.js"
+import { isolated } from "./wording.js"
 
 export class Words {
   #wording
@@ -18,12 +19,13 @@ export class Words {
   /** @param {Wording} wording */
   constructor(wording) {
     this.#wording = wording
-    part("words").addEventListener("click", (event) => this.#press(event.target))
-    part("words").addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return
-      if (this.#press(event.target)) event.preventDefault()
-    })
-    part("name").addEventListener("click", (event) => this.#press(event.target))
+    for (const place of [part("words"), part("name")]) {
+      place.addEventListener("click", (event) => this.#press(event.target))
+      place.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return
+        if (this.#press(event.target)) event.preventDefault()
+      })
+    }
     part("cover-words").addEventListener("click", () => this.cover())
   }
 
@@ -66,7 +68,7 @@ export class Words {
     quoteWords(words, post, this.#wording)
     if (post.body) words.replaceChildren(...this.#pieces(post))
     const name = part("name")
-    name.textContent = post.name ? this.#wording.say("named", { name: `\u2068${post.name}\u2069` }) : this.#wording.say("nameless")
+    name.textContent = post.name ? this.#wording.say("named", { name: isolated(post.name) }) : this.#wording.say("nameless")
     if (flagsName(post)) name.replaceChildren(this.#mark(name.textContent, "name", this.#coversName))
     const count = spans(post).length + (flagsName(post) ? 1 : 0)
     part("cover-words").hidden = !count

@@ -8,8 +8,8 @@ import { Beside } from "./desk-beside.js"
 import { Photos } from "./desk-photos.js"
 import { Words } from "./desk-words.js"
 import { element, part, write } from "./parts.js"
-import { drawStrip, isLate, setGoal } from "./strip.js"
-import { Wording, isolated } from "./wording.js"
+import { drawStrip, isLate } from "./strip.js"
+import { Wording, isolated, shortened } from "./wording.js"
 
 const HEARD_MS = 12_000
 /** Less of a message than this is not to be seen. */
@@ -32,7 +32,6 @@ export class Desk {
     this.photos = new Photos(this.#wording, sendCover)
     this.words = new Words(this.#wording)
     this.beside = new Beside(this.#wording)
-    setGoal(this.page.late_after)
     this.#form.noValidate = true // what is missing is said in the page's language
   }
 
@@ -122,11 +121,12 @@ export class Desk {
       write(age, wording.age(ms))
       age.classList.toggle("late", isLate(ms))
     }
-    const oldest = posts[0] ? now - Date.parse(posts[0].sent) : 0
+    const ages = posts.map((post) => now - Date.parse(post.sent))
+    const oldest = Math.max(0, ...ages) // not the first: doubtful ones stand last
     part("oldest").hidden = !posts.length
     part("oldest").classList.toggle("late", isLate(oldest))
     part("oldest-age").textContent = wording.age(oldest)
-    drawStrip(posts.map((post) => now - Date.parse(post.sent)), wording)
+    drawStrip(ages, wording)
     if (queue.focus) this.#tellSent(queue.focus, now)
   }
 
@@ -140,7 +140,7 @@ export class Desk {
 
   /** A quiet line, for what others did with a post that was in focus. @param {string} key @param {Waiting} post @param {string} [name] */
   notice(key, post, name = "") {
-    this.#speak("notice", this.#wording.say(key, { name: isolated(name), words: isolated(shortened(this.#wording.wordsOf(post).body)) }))
+    this.#speak("notice", this.#wording.say(key, { name: isolated(name), words: isolated(shortened(this.#wording.wordsOf(post).body, WORDS)) }))
   }
 
   /** A quiet line. @param {string} words in the page's language */
@@ -241,9 +241,9 @@ export class Desk {
     const first = post?.opinions.find(({ asks }) => !asks)
     const said = (post?.opinions ?? []).map(({ by, asks }) => this.#wording.say(asks ? "asks" : "first", { name: isolated(by) }))
     part("reader").hidden = !reader
-    part("reader").textContent = reader ? this.#wording.say("reads", { name: isolated(reader.name) }) : ""
+    write(part("reader"), reader ? this.#wording.say("reads", { name: isolated(reader.name) }) : "")
     part("opinions").hidden = !said.length
-    part("opinions").textContent = said.join(" ")
+    write(part("opinions"), said.join(" "))
     part("approve-words").textContent = this.say(first && first.by !== this.me ? "second" : "approve")
     for (const name of ["approve", "pin", "ask", "reject"]) part(name).ariaDisabled = String(Boolean(reader))
   }
@@ -283,10 +283,4 @@ export class Desk {
     const time = this.#wording.clock(post.sent)
     part("sent").textContent = this.#wording.say("sent", { time, ago: this.#wording.ago(now - Date.parse(post.sent)) })
   }
-}
-
-/** @param {string} body */
-function shortened(body) {
-  const signs = [...body.replace(/\s+/g, " ")]
-  return signs.length > WORDS ? `${signs.slice(0, WORDS - 1).join("").trimEnd()}…` : signs.join("")
 }

@@ -1,19 +1,16 @@
 /** The one thing that the page keeps in a phone: a random number, by which a wall may deny the phone, and know no more. */
 
+import { randomName } from "./random.js"
+import { stored } from "./stored.js"
+
 const KEPT_AS = "device"
-const BYTES = 16
 
 /** @returns {string} empty where the phone keeps nothing */
 export function device() {
-  try {
-    const kept = localStorage.getItem(KEPT_AS) ?? random()
-    localStorage.setItem(KEPT_AS, kept)
-    return /^[\w-]{22,64}$/.test(kept) ? kept : ""
-  } catch {
-    return ""
-  }
-}
-
-function random() {
-  return [...crypto.getRandomValues(new Uint8Array(BYTES))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+  const kept = stored(() => {
+    const name = localStorage.getItem(KEPT_AS) ?? randomName()
+    localStorage.setItem(KEPT_AS, name)
+    return name
+  })
+  return kept && /^[\w-]{22,64}$/.test(kept) ? kept : ""
 }

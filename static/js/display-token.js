@@ -1,5 +1,7 @@
 /** What makes a page a named display: a token in its link's fragment, kept by this browser for its wall. */
 
+import { stored } from "./stored.js"
+
 const TOKEN = /^#([\w-]{22})$/
 
 /** @param {string} wall slug @returns {string | undefined} the token, which then is in no address any more */
@@ -19,13 +21,4 @@ export function forgetToken(wall) {
 /** @param {string} wall */
 function nameOf(wall) {
   return `display:${wall}`
-}
-
-/** @template T @param {() => T} use @returns {T | undefined} nothing where the browser keeps nothing */
-function stored(use) {
-  try {
-    return use()
-  } catch {
-    return undefined
-  }
 }

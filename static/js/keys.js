@@ -36,11 +36,14 @@ function isTyping(target) {
   return target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null
 }
 
-/** The letter on a Latin keyboard; on another (Russian, Arabic) the letter printed in its place. @param {KeyboardEvent} event */
-function keyOf({ key, code }) {
-  if (key === "؟") return "?"
+/**
+ * What is printed on a key comes first: a German "/" is on the seven. Where that is no Latin letter (Russian, Arabic),
+ * the key's place counts. @param {Pick<KeyboardEvent, "key" | "code">} event
+ */
+export function keyOf({ key, code }) {
   if (key === "Escape") return "escape"
-  if (code === "Slash" && key !== "?") return "/"
+  if (key === "?" || key === "؟") return "?"
+  if (key === "/" || (code === "Slash" && (key === "." || key > "~"))) return "/" // a Russian "." is there
   if (/^(Digit|Numpad)\d$/.test(code)) return code.slice(-1)
   if (/^[\x21-\x7e]$/.test(key)) return key.toLowerCase()
   return code.startsWith("Key") ? code.slice(3).toLowerCase() : key

@@ -1,11 +1,11 @@
 /** The moderators' desk: wires the queue to the socket, the keys, the forms and the page. */
 
 /** @import { Box } from "./desk-photo-box.js" */
-/** @import { Answer } from "./decision.js" */
+/** @import { Answer } from "./asking.js" */
 /** @import { Approved, Decision, QueuePage } from "./queue.js" */
 /** @import { Displays, Presence, QueueEntered, QueueLeft, Waiting, WaitingPhoto } from "./types.js" */
 import { io } from "../vendor/socket.io.esm.min.js"
-import { sendCover, sendDecision } from "./decision.js"
+import { send, sendCover } from "./asking.js"
 import { Bulk } from "./desk-bulk.js"
 import { Desk } from "./desk.js"
 import { address } from "./desk-lists.js"
@@ -35,7 +35,7 @@ const REJECTED_AT_ONCE = 500
 
 const desk = new Desk(cover)
 const screens = new Screens()
-const hour = new Hour()
+const hour = new Hour(desk.page.hour)
 const queue = new Queue(desk.page, desk.id, desk.me)
 const reasons = new Reasons()
 const undo = new Undo(desk.wording, takeBack)
@@ -68,9 +68,12 @@ function step(change) {
   return result
 }
 
-/** Somebody else reads what came into focus by itself. */
+/** Somebody else reads what came into focus by itself: goes on to what nobody reads, if there is anything. */
 function passOver() {
-  if (queue.focus && queue.focus.id !== chosen) move(() => queue.next())
+  const { focus } = queue
+  if (!focus || focus.id === chosen || !queue.posts().some(({ id }) => id !== focus.id && !queue.readerOf(id))) return
+  step(() => queue.next()) // unasked: a press meant for the one before must not decide it
+  desk.reveal()
 }
 
 function draw() {
@@ -126,7 +129,7 @@ async function decide(form, button, more = []) {
   undo.withdraw()
   if (isFocus) desk.reveal()
   const startedAt = performance.now()
-  settle(post, await sendDecision(action, fields), isFocus, startedAt)
+  settle(post, await send(action, fields), isFocus, startedAt)
 }
 
 /** What is written beside the message and not saved yet goes on the wall with it. @param {() => void} then */
@@ -150,7 +153,6 @@ function mayDecide(isApproval) {
 
 /** @param {Waiting | Approved} post @param {Answer<Decision>} answer @param {boolean} isFocus @param {number} startedAt */
 function settle(post, answer, isFocus, startedAt) {
-  if (answer.outcome === "signed out") return location.reload()
   if (answer.outcome === "saved") {
     const { saved } = answer
     if (saved.status === "rejected" && !isFocus) screens.expectGone(saved.seq, startedAt)
@@ -161,8 +163,7 @@ function settle(post, answer, isFocus, startedAt) {
   }
   if (answer.outcome === "gone") step(() => queue.leave({ id: post.id, status: answer.status }))
   else step(() => queue.rollBack(post.id))
-  if (answer.outcome === "gone" || answer.outcome === "refused") desk.alert(answer.words)
-  if (answer.outcome === "unsaved" || answer.outcome === "unreachable") desk.alertOf(answer.outcome)
+  complain(answer)
   sync.now()
 }
 
@@ -170,7 +171,8 @@ function settle(post, answer, isFocus, startedAt) {
 async function takeBack(id, version) {
   queue.await(id)
   const saved = await say(desk.addressOf(id, "decisions"), { verdict: "undo", version: String(version) })
-  if (saved) step(() => queue.await(id))
+  if (saved) step(() => queue.focusOn(id))
+  else queue.await("")
   sync.now()
 }
 
@@ -184,17 +186,17 @@ function approve(more = /** @type {[string, string][]} */ ([])) {
 function reject() {
   const post = queue.focus
   if (!post || !mayDecide(false)) return
-  const then = () => (post.copies > 1 ? send([post.id]) : decide(/** @type {HTMLFormElement} */ (part("form")), part("reject")))
+  const then = () => (post.copies > 1 ? sendRejections([post.id]) : decide(/** @type {HTMLFormElement} */ (part("form")), part("reject")))
   reasons.ask(desk.say("why"), then, post.id)
 }
 
 /** @param {string[]} ids of selected rows */
 function rejectAll(ids) {
-  if (ids.length) reasons.ask(desk.say("why"), () => send(ids))
+  if (ids.length) reasons.ask(desk.say("why"), () => sendRejections(ids))
 }
 
 /** Rejects rows, and with each all that it stands for now: what enters later was not seen. @param {string[]} ids */
-async function send(ids) {
+async function sendRejections(ids) {
   const rows = queue.posts().filter(({ id }) => ids.includes(id))
   const seen = rows.flatMap(({ alike }) => alike.map((each) => ["post", each]))
   const { value: reason } = reasons
@@ -217,8 +219,11 @@ async function ask() {
   if (!post || !mayDecide(false)) return
   const saved = await say(desk.addressOf(post.id, "questions"), { version: String(post.version) })
   if (!saved) return sync.now()
-  step(() => queue.change(saved))
-  move(() => queue.next())
+  step(() => {
+    queue.change(saved)
+    if (queue.focus?.id === post.id) queue.next()
+  })
+  desk.reveal()
   desk.tellOf("asked")
 }
 
@@ -251,11 +256,17 @@ async function saveBeside(id) {
 async function say(address, fields) {
   const body = new URLSearchParams(fields)
   body.set("csrf_token", desk.token)
-  const answer = await sendCover(address, body)
+  /** @type {Answer<any>} */
+  const answer = await send(address, body)
+  complain(answer)
+  return answer.outcome === "saved" ? answer.saved : undefined
+}
+
+/** Says why something was not saved. @param {Answer<unknown>} answer */
+function complain(answer) {
   if (answer.outcome === "signed out") location.reload()
   if (answer.outcome === "gone" || answer.outcome === "refused") desk.alert(answer.words)
   if (answer.outcome === "unsaved" || answer.outcome === "unreachable") desk.alertOf(answer.outcome)
-  return answer.outcome === "saved" ? answer.saved : undefined
 }
 
 /** Covers one more place of a photo. @param {WaitingPhoto} photo @param {Box} box @returns {Promise<string>} what went wrong, or nothing */
@@ -274,9 +285,9 @@ async function cover({ id }, box) {
 /** @param {QueuePage} page */
 function take(page) {
   const before = queue.focus
+  hour.draw(page.hour)
   step(() => queue.take(page))
   if (before && queue.focus?.id !== before.id) desk.notice("left", before)
-  hour.ask()
 }
 
 /** @param {QueueLeft} event */

@@ -20,7 +20,7 @@ export function element(tag, text, className) {
   return made
 }
 
-/** Nothing where that stands there already: the same words anew would have the whole list laid out again. @param {HTMLElement} place @param {string} text */
+/** Nothing where that stands there already: the same words anew would be laid out, and may be read out, again. @param {HTMLElement} place @param {string} text */
 export function write(place, text) {
   if (place.textContent !== text) place.textContent = text
 }

@@ -1,5 +1,6 @@
 /** The moderators' queue as one browser knows it: pure state, no DOM and no network. */
 
+/** @import { Figures } from "./desk-hour.js" */
 /** @import { Photo, QueueLeft, Reader, Waiting } from "./types.js" */
 
 /**
@@ -11,9 +12,8 @@
  * @property {number} matching rows that the filter and the search leave, listed or not
  * @property {Approved[]} approved latest first, at most LATEST
  * @property {number} on_wall
- * @property {number} last_hour decisions; only the server knows which hour
+ * @property {Figures} hour the last one; only the server knows which it is
  * @property {Reader[]} readers who is at a desk
- * @property {number} late_after minutes that a post may wait
  * @property {boolean} needs_two whether two people must approve
  * @property {boolean} raided
  *
@@ -225,7 +225,7 @@ export class Queue {
     this.read(page.readers)
     this.#approved = page.approved.filter((post) => !this.#down.has(post.id))
     this.#onWall = page.on_wall
-    this.#lastHour = page.last_hour
+    this.#lastHour = page.hour.decided
     if (!this.#beyond) this.#heard.forEach((post) => this.#insert(post))
     this.#changed.forEach((post) => this.#replace(post))
     this.ask()
@@ -243,8 +243,6 @@ export class Queue {
       return
     }
     this.#waiting.splice(this.#waiting.findLastIndex((each) => isBefore(each, post)) + 1, 0, post)
-    if (isAwaited) this.#focus = post.id
-    if (isAwaited) this.#awaited = ""
   }
 
   /** @param {Waiting} post */
@@ -315,6 +313,7 @@ export class Queue {
 
   /** Where the post in focus has left: the next after it that nobody else reads, else the first. @param {string[]} after */
   #mendFocus(after) {
+    if (this.posts().some(({ id }) => id === this.#awaited)) [this.#focus, this.#awaited] = [this.#awaited, ""]
     if (this.focus) return
     const ids = this.posts().map((post) => post.id)
     const way = [...after.filter((id) => ids.includes(id)), ...ids]

@@ -7,6 +7,7 @@ import { secondsToWait } from "./sending.js"
 import { element } from "./parts.js"
 import { PhotoUpload } from "./photo-upload.js"
 import { counted } from "./plural.js"
+import { randomName } from "./random.js"
 import { LARGEST_FILE, copy, drawn, shrunk } from "./shrink.js"
 
 const ANSWER_WITHIN_MS = 120_000
@@ -21,7 +22,7 @@ export class Shot {
   #changed
   #card
   #lang = document.documentElement.lang
-  #upload = new PhotoUpload(newTicket())
+  #upload = new PhotoUpload(randomName())
   #life = new AbortController()
   #timer = 0
   /** @type {Blob | undefined} */
@@ -78,7 +79,7 @@ export class Shot {
 
   /** Sends it again, with another choice. @param {CoverChoice} choice */
   cover(choice) {
-    if (this.isForgotten || !this.#upload.want(choice, newTicket())) return
+    if (this.isForgotten || !this.#upload.want(choice, randomName())) return
     this.#card.dispatchEvent(new Event("input", { bubbles: true })) // as every change: a sending that waits is not sent by itself
     this.#again()
   }
@@ -260,9 +261,4 @@ async function fetched(src) {
   } catch {
     return undefined
   }
-}
-
-/** 128 random bits: who knows them may see the photo before it is sent. */
-function newTicket() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
 }

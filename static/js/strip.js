@@ -20,9 +20,9 @@ export function isLate(ms) {
   return ms > goal
 }
 
-/** @param {number[]} ages ms, oldest first @param {Wording} wording */
+/** @param {number[]} ages ms @param {Wording} wording */
 export function drawStrip(ages, wording) {
-  const longest = Math.max(goal * SHORTEST, ages[0] ?? 0)
+  const longest = Math.max(goal * SHORTEST, ...ages)
   part("strip").hidden = !ages.length
   part("strip-end").textContent = wording.age(longest)
   const ticks = part("ticks")

@@ -108,6 +108,12 @@ export function isolated(name) {
   return `\u2068${name}\u2069`
 }
 
+/** As much of a message as one recognises it by. @param {string} body @param {number} most signs */
+export function shortened(body, most) {
+  const signs = [...body.replace(/\s+/g, " ")]
+  return signs.length > most ? `${signs.slice(0, most - 1).join("").trimEnd()}…` : signs.join("")
+}
+
 /** @param {number} ms @returns {[Intl.RelativeTimeFormatUnit, number]} the largest unit that fits, and how many */
 function inUnits(ms) {
   const minutes = Math.max(0, Math.floor(ms / MINUTE_MS))

@@ -1,9 +1,11 @@
 """Two moderators and a display: nobody decides twice, everybody sees who reads what, and one key undoes a mistake."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as Late
 
 from moderation.bars import BAR
 from moderation.models import AuditEntry
@@ -77,6 +79,40 @@ def test_a_post_that_one_reads_is_reserved_and_the_other_is_led_past_it(vigil: V
     hers.close()
 
     expect(row.locator(".row__mark")).to_be_hidden()
+
+
+def test_where_others_read_all_that_waits_a_desk_stays_at_rest(vigil: Vigil, server: Server, slug: str) -> None:
+    for body in ("First", "Second"):
+        vigil.supporter.posts(body)
+    for moderator in (vigil.nadia, vigil.omar):
+        expect(vigil.opens_desk(moderator).locator('[data-part="reserved"]')).to_contain_text("Reserved to you")
+    third = vigil.opens_desk(Moderator(server, slug))
+    expect(third.locator('[data-part="reader"]')).to_contain_text("reads this one")
+    third.wait_for_timeout(1_000)
+    with pytest.raises(Late):  # once it has said that it reads what others read, there is nothing to ask
+        third.wait_for_event("request", lambda request: request.url.endswith("/reading"), timeout=1_500)
+
+
+def test_the_oldest_is_said_though_it_is_doubtful_and_stands_last(vigil: Vigil) -> None:
+    doubtful = vigil.supporter.posts("Doubtful words")
+    vigil.supporter.posts("Fresh words")
+    with vigil.server.session(writes=True) as session:
+        post = session.get_one(Post, doubtful.id)
+        post.rank, post.arrived_at = 1, datetime.now(UTC) - timedelta(minutes=7)
+
+    desk = vigil.opens_desk(vigil.nadia)
+
+    assert words(desk) == "Fresh words"
+    expect(desk.locator('[data-part="oldest-age"]')).to_have_text("7 min")
+
+
+def test_a_name_that_could_identify_is_covered_by_the_keyboard(vigil: Vigil) -> None:
+    vigil.supporter.posts("We exist.", name="+44 7700 900 123")
+    name = vigil.opens_desk(vigil.nadia).locator('[data-part="name"] .mark')
+
+    name.press("Enter")
+
+    expect(name).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_rejection_has_a_reason_and_z_takes_it_back(vigil: Vigil) -> None:

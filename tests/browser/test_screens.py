@@ -124,6 +124,31 @@ def test_a_held_key_blanks_one_that_is_let_go_does_not_and_no_key_resumes(vigil:
     is_dark(vigil.screens[0])
 
 
+def test_of_two_who_blank_at_once_the_second_does_not_light_the_screens_again(vigil: Vigil) -> None:
+    desk, colleague = vigil.desk, vigil.opens_desk()
+    expect(colleague.locator('[data-part="screens-online"]')).to_have_text("2 of 2 online")
+    desk.keyboard.down("b")
+    colleague.wait_for_timeout(500)
+    colleague.keyboard.down("b")
+    expect(colleague.locator(vigil.status)).to_have_text("All screens are dark.")
+
+    colleague.wait_for_timeout(1_300)
+
+    is_dark(vigil.screens[0])
+    expect(colleague.locator('[data-part="blank-button"]')).to_contain_text("Resume")
+
+
+def test_after_a_held_key_the_keyboard_still_presses_the_button(vigil: Vigil) -> None:
+    vigil.desk.keyboard.down("b")
+    expect(vigil.desk.locator(vigil.status)).to_have_text(DARK)
+    vigil.desk.keyboard.up("b")
+
+    button = vigil.desk.locator('[data-part="blank-button"]')
+    button.press("Enter")
+
+    expect(button).to_contain_text("Press again")
+
+
 def test_a_screen_that_does_not_answer_is_named(vigil: Vigil) -> None:
     vigil.screens[1].evaluate("document.querySelector('main').toggleAttribute = () => false")
 

@@ -8,7 +8,7 @@ import { CAP, Queue } from "../../static/js/queue.js"
 const at = (/** @type {number} */ n) => new Date(Date.UTC(2026, 10, 23, 20, 0, n)).toISOString()
 const post = (/** @type {number} */ n, version = 1) => ({ id: `p${n}`, version, body: `Words ${n}`, name: "", country: "", lang: "en", dir: "ltr", sent: at(n), rank: 0, cluster: "", copies: 1, alike: [`p${n}:${version}`], opinions: [], translation: "", digest: "", flags: [], photos: [] })
 const range = (/** @type {number} */ from, /** @type {number} */ to) => Array.from({ length: to - from }, (_, n) => post(from + n))
-const page = (waiting = range(0, 3), rest = {}) => ({ waiting, count: waiting.length, matching: rest.count ?? waiting.length, approved: [], on_wall: 0, last_hour: 0, readers: [], ...rest })
+const page = (waiting = range(0, 3), rest = {}) => ({ waiting, count: waiting.length, matching: rest.count ?? waiting.length, approved: [], on_wall: 0, hour: { decided: 0 }, readers: [], ...rest })
 const ids = (/** @type {Queue} */ queue) => queue.posts().map(({ id }) => id)
 const shown = (/** @type {Queue} */ queue) => ({ ids: ids(queue), count: queue.count, approved: queue.approved().map(({ id }) => id), onWall: queue.onWall })
 const saved = (/** @type {string} */ id, status = "approved") => ({ id, status, version: 2 })
@@ -342,6 +342,18 @@ test("a decision that was undone brings the post back, into the focus of whoever
   assert.deepEqual(ids(queue), ["p1", "p2"], "the version that was decided does not come back")
   queue.enter(post(0, 3))
   assert.deepEqual([ids(queue), queue.focus?.id, queue.approved().length, queue.onWall], [["p0", "p1", "p2"], "p0", 0, 0])
+})
+
+test("an undone decision that only a later answer tells of comes into focus too, and once", () => {
+  const queue = new Queue(page())
+  queue.settle(queue.decide("p0"), { ...saved("p0"), seq: 1 })
+  queue.await("p0")
+  queue.take(page([post(0, 3), post(1), post(2)]))
+  assert.equal(queue.focus?.id, "p0")
+  queue.next()
+  queue.enter(post(4))
+  queue.change(post(0, 4))
+  assert.equal(queue.focus?.id, "p1")
 })
 
 test("what was undone and is approved again is on the wall", () => {

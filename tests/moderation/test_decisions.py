@@ -215,7 +215,7 @@ def test_the_desk_shows_the_oldest_first_and_counts_what_was_decided(wall: Wall,
 
     assert [waiting["id"] for waiting in desk.waiting] == [post.id, latest.id]
     assert [(shown["id"], shown["version"]) for shown in desk.approved] == [(later.id, 2)]
-    assert (desk.count, desk.on_wall, desk.last_hour) == (2, 1, 1)
+    assert (desk.count, desk.on_wall, desk.hour.decided) == (2, 1, 1)
 
 
 def test_the_feed_keeps_one_line_for_each_change(nadia: Moderator, post: Post) -> None:

@@ -137,7 +137,7 @@ def test_who_uses_up_a_shared_connections_tries_keeps_no_moderator_out(
     app: Flask, wall: Wall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At a vigil moderators and a hostile crowd may share one connection."""
-    monkeypatch.setitem(app.extensions, "wall.limits", Limits({"sign-in from": "3/minute", "sign-in as": "3/minute"}))
+    monkeypatch.setitem(app.extensions, "wall.limits", Limits({"sign-in from": "3/hour", "sign-in as": "3/hour"}))
     with db.transaction() as session:
         factories.make_moderator(session, wall, "Nadia")
     nadia, crowd, stranger = (app.test_client() for _browser in range(3))

@@ -1,6 +1,5 @@
-/** Sends one decision, or one more cover of a photo, and says what became of it. */
+/** Asks the server something, or says something to it, and tells what became of it: never for longer than it may take. */
 
-/** @import { Decision } from "./queue.js" */
 /** @import { QueueLeft, Refusal, Waiting } from "./types.js" */
 
 /**
@@ -17,9 +16,9 @@ const ANSWER_WITHIN_MS = 10_000
 const COVERED_WITHIN_MS = 40_000
 const LEFT = ["approved", "rejected", "withdrawn"]
 
-/** @param {string} url @param {FormData} body @returns {Promise<Answer<Decision>>} */
-export function sendDecision(url, body) {
-  return send(url, body, ANSWER_WITHIN_MS)
+/** @param {string} url @returns {Promise<Response>} rejects where the server cannot be heard */
+export function ask(url) {
+  return fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
 }
 
 /** @param {string} url @param {FormData | URLSearchParams} body @returns {Promise<Answer<Waiting>>} */
@@ -27,8 +26,8 @@ export function sendCover(url, body) {
   return send(url, body, COVERED_WITHIN_MS)
 }
 
-/** @template T @param {string} url @param {FormData | URLSearchParams} body @param {number} ms @returns {Promise<Answer<T>>} */
-async function send(url, body, ms) {
+/** @template T @param {string} url @param {FormData | URLSearchParams} body @param {number} [ms] @returns {Promise<Answer<T>>} */
+export async function send(url, body, ms = ANSWER_WITHIN_MS) {
   try {
     const answer = await fetch(url, {
       method: "POST",
