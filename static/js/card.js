@@ -30,7 +30,7 @@ export class Card {
   /** @param {Post} post */
   say(post) {
     this.element.dir = post.dir
-    this.element.classList.toggle("card--tall", TALL.test(post.body))
+    this.element.classList.toggle("card--tall", isTall(post.body))
     this.#photos.show(post.photos)
     this.#body.textContent = post.body
     this.#body.hidden = !post.body
@@ -38,15 +38,16 @@ export class Card {
     this.#translation.hidden = !post.translation
     if (post.lang === "und") this.#body.removeAttribute("lang")
     else this.#body.lang = post.lang
-    this.#name.replaceChildren(this.#whoAndWhere(post))
+    this.#name.replaceChildren(whoAndWhere(post, this.#anonymous))
   }
 
-  /** @param {{size: number, width: number, ribboned: boolean, spread?: Spread, beside?: boolean}} place of the words' `size` in wall units, of `width` pixels */
-  fill({ size, width, ribboned, spread = NONE, beside = false }) {
+  /** @param {{size: number, width: number, ribboned: boolean, isAlone: boolean, spread?: Spread, beside?: boolean}} place of the words' `size` in wall units, of `width` pixels */
+  fill({ size, width, ribboned, isAlone, spread = NONE, beside = false }) {
     this.element.style.setProperty("--size", String(size))
     this.element.style.setProperty("inline-size", `${width}px`)
     this.element.toggleAttribute("data-ribboned", ribboned)
     this.element.classList.toggle("card--beside", beside)
+    this.element.classList.toggle("card--alone", isAlone)
     this.#photos.place(spread)
   }
 
@@ -68,21 +69,32 @@ export class Card {
   get unbroken() {
     return this.#body.scrollWidth <= this.#body.clientWidth
   }
+}
 
-  /** @param {Post} post @returns {HTMLElement} which runs the way of the language that it is in, and starts where the words do */
-  #whoAndWhere({ name, country, lang, dir }) {
-    const page = document.documentElement.lang
-    const nameless = this.#anonymous[lang] ?? this.#anonymous[language(lang)]
-    // Both in one language: the post's, unless nobody has taught us to say "without a name" in it.
-    const said = lang !== "und" && (name || nameless) ? lang : page
-    const who = name || nameless || this.#anonymous[page] || ""
-    const where = country && countryName(country, said, page)
-    const line = document.createElement("bdi")
-    line.dir = said === page ? document.documentElement.dir : dir
-    const comma = line.dir === "rtl" && ARABIC.test(who + where) ? "، " : ", "
-    line.append(...(who && where ? [isolated(who), comma, isolated(where)] : [isolated(who || where)]))
-    return line
-  }
+/**
+ * Who says it, and where.
+ * @param {Post} post
+ * @param {Record<string, string>} anonymous "Without a name" by language, the page's among them
+ * @returns {HTMLElement} which runs the way of the language that it is in, and starts where the words do
+ */
+export function whoAndWhere({ name, country, lang, dir }, anonymous) {
+  const page = document.documentElement.lang
+  const nameless = anonymous[lang] ?? anonymous[language(lang)]
+  // Both in one language: the post's, unless nobody has taught us to say "without a name" in it.
+  const said = lang !== "und" && (name || nameless) ? lang : page
+  const who = name || nameless || anonymous[page] || ""
+  const where = country && countryName(country, said, page)
+  const line = document.createElement("bdi")
+  line.dir = said === page ? document.documentElement.dir : dir
+  const comma = element("span", "card__comma")
+  comma.textContent = line.dir === "rtl" && ARABIC.test(who + where) ? "، " : ", "
+  line.append(...(who && where ? [isolated(who, "card__who"), comma, isolated(where)] : [isolated(who || where, who ? "card__who" : "")]))
+  return line
+}
+
+/** Whether its letters need taller lines. @param {string} text */
+export function isTall(text) {
+  return TALL.test(text)
 }
 
 /** @param {string} tag @param {string} classes */
@@ -92,9 +104,9 @@ function element(tag, classes) {
   return made
 }
 
-/** @param {string} text */
-function isolated(text) {
-  const made = document.createElement("bdi")
+/** @param {string} text @param {string} [classes] */
+function isolated(text, classes = "") {
+  const made = element("bdi", classes)
   made.textContent = text
   return made
 }

@@ -1,30 +1,61 @@
-/** The projected page: joins the feed, the scenes and the stage. */
+/** The projected page: joins the feed, the show, the scenes and the stage. */
 
+/** @import { ShowState } from "./types.js" */
+import { Clock } from "./clock.js"
 import { Report } from "./display-report.js"
+import { keepKeys } from "./display-keys.js"
 import { forgetToken, keepToken } from "./display-token.js"
 import { Feed } from "./feed.js"
+import { Letters } from "./letters.js"
 import { keepLive } from "./live.js"
-import { Empty } from "./scenes/empty.js"
-import { Stream } from "./scenes/stream.js"
+import { Offline } from "./offline.js"
+import { USUAL, factsOf, sceneFor } from "./programme.js"
+import { keepProjection } from "./projection-edit.js"
+import { SCENES } from "./scenes/all.js"
 import { keepScreen } from "./screen.js"
+import { keepName } from "./screen-name.js"
+import { keepShow } from "./show-state.js"
 import { Stage } from "./stage.js"
+import { Upgrade } from "./upgrade.js"
 
-const FONTS_MS = 4_000
 const TICK_MS = 1_000
 const PAINTED_MS = 200
+/** What the digits mean at the machine, as on the desk. */
+const DIGITS = ["stream", "spotlight", "mosaic", "balloons", "map", "remembrance", "holding", "credits"]
 
 const main = /** @type {HTMLElement} */ (document.querySelector("main"))
 const feed = new Feed()
-const stage = new Stage(main)
-const scenes = { empty: new Empty(), stream: new Stream() }
+const stage = new Stage(main, SCENES)
+const letters = new Letters(/** @type {HTMLElement} */ (main.querySelector(".stage__rehearsal")))
+const least = new Map(SCENES.map(({ scene, least }) => [scene, least]))
+const clock = new Clock()
 const wall = main.dataset.wall ?? ""
+const offline = new Offline(wall, feed)
 let token = keepToken(wall)
-let heard = false
+let id = ""
+let show = USUAL
+let mayDraw = false
+/** @type {{scene: string, turn: number} | undefined} */
+let keyed
 
 function draw() {
-  if (!heard) return
-  const scene = feed.size ? scenes.stream : scenes.empty
-  stage.draw(scene.name, scene.frame(feed, stage.room, performance.now()), feed)
+  if (!mayDraw) return
+  if (letters.areComing) return stage.sweep(feed) // who came waits for their letters; who left is gone at once
+  const now = clock.now()
+  const situation = { show, id, keyed, size: feed.size, heardAt: offline.hearing.at, nowHere: Date.now(), now }
+  stage.draw(sceneFor(situation, least), feed, factsOf(show, id, now), now)
+}
+
+/** At this machine, until the dashboard changes something. @param {string | undefined} scene */
+function choose(scene) {
+  keyed = scene ? { scene, turn: show.turn } : undefined
+  draw()
+}
+
+/** At this machine only, whatever the dashboard says. */
+function darken() {
+  main.toggleAttribute("data-dark")
+  tellOnceSeen()
 }
 
 function drawAfresh() {
@@ -32,18 +63,34 @@ function drawAfresh() {
   draw()
 }
 
-/** Letters that arrive late would move every line. Emoji, which are 5.8 MB, wait until somebody uses one. */
-function lettersReady() {
-  const letters = [...document.fonts].filter(({ family }) => !family.includes("Emoji"))
-  const late = new Promise((resolve) => setTimeout(resolve, FONTS_MS))
-  return Promise.race([Promise.allSettled(letters.map((font) => font.load())), late])
+function drawChanged() {
+  draw()
+  tellOnceSeen()
 }
 
-keepScreen(main)
-await lettersReady()
-await document.fonts.ready
+const fillScreen = keepScreen(main)
+const projection = keepProjection(main)
+const showName = keepName(/** @type {HTMLElement} */ (main.querySelector(".stage__name")))
+const upgrade = new Upgrade(main.dataset.page ?? "", () => stage.isQuiet && !main.hasAttribute("data-silence"))
+keepKeys({
+  actions: {
+    f: fillScreen,
+    k: projection.toggle,
+    b: darken,
+    0: () => choose(undefined),
+    ...Object.fromEntries(DIGITS.map((scene, at) => [at + 1, () => choose(scene)])),
+  },
+  first: projection.takes,
+})
+await Promise.all([offline.begin(), letters.ready()])
+const { kept } = offline
+show = kept?.show ?? show
+id = (token && kept?.id) || id
+// Whoever says so: the page, if it comes from the server, or what was heard last.
+if (kept?.blank) main.toggleAttribute("data-blank", true)
 drawAfresh()
-document.fonts.addEventListener("loadingdone", drawAfresh)
+// Letters that a post waits for move nothing: it was not measured without them.
+document.fonts.addEventListener("loadingdone", () => letters.areComing || drawAfresh())
 // Not the window alone: a count that grows longer can make the shelf a row taller.
 new ResizeObserver(drawAfresh).observe(stage.ground)
 document.addEventListener("visibilitychange", draw)
@@ -52,34 +99,76 @@ setInterval(draw, TICK_MS)
 const socket = keepLive({
   wall,
   feed,
-  token,
+  auth: { show: true, ...(token && { display: token }) },
   onChange: () => {
-    heard = true
-    draw()
-    tellOnceSeen()
+    mayDraw = true
+    offline.follow()
+    letters.bring(feed.posts(), drawChanged)
+    drawChanged()
   },
-  onState: ({ open }) => main.toggleAttribute("data-closed", !open),
+  onHeard: () => offline.heard(),
+  onKept:
+    kept &&
+    (() => {
+      main.toggleAttribute("data-blank", Boolean(kept.blank))
+      main.toggleAttribute("data-closed", kept.open === false)
+    }),
+  onUnknown: () => {
+    offline.erase()
+    feed.startAfresh()
+    draw()
+  },
+  onState: ({ open }) => {
+    main.toggleAttribute("data-closed", !open)
+    offline.note({ open })
+  },
   onBlank: (blank) => {
     main.toggleAttribute("data-blank", blank)
+    offline.note({ blank })
     tellOnceSeen()
   },
-  onLink: (online) => main.toggleAttribute("data-unheard", !online),
+  onLink: (online) => {
+    main.toggleAttribute("data-unheard", !online)
+    offline.setLink(online)
+  },
 })
 
+keepShow(wall, socket, (/** @type {ShowState} */ heard) => {
+  show = heard
+  offline.note({ show })
+  upgrade.hear(heard.page)
+  draw()
+})
+socket.on("display:self", (/** @type {{id: string}} */ self) => {
+  id = self.id
+  offline.note({ id })
+})
+socket.on("display:identify", (/** @type {{name: string}} */ { name }) => showName(name))
+socket.on("display:reload", () => upgrade.want())
+
 const report = new Report((shows, answered) => {
-  if (token && socket.connected) socket.emit("display:shows", shows, answered)
-  return Boolean(token) && socket.connected
+  if (!token || !socket.connected) return false
+  const sent = performance.now()
+  socket.emit("display:shows", shows, (/** @type {number} */ server) => {
+    clock.hear(sent, server, performance.now())
+    answered()
+  })
+  return true
 })
 
 /** @returns {import("./display-report.js").Shown} */
 function shown() {
-  const blank = main.hasAttribute("data-blank")
+  const blank = main.matches("[data-blank], [data-dark]")
   return {
     seq: Number(main.dataset.seq),
     blank,
     scene: main.dataset.scene ?? "",
     cards: blank ? [] : stage.picture(),
     size: [innerWidth, innerHeight],
+    projection: projection.describe(),
+    offline: offline.isReady,
+    page: main.dataset.page ?? "",
+    clock: clock.doubt,
   }
 }
 
@@ -95,7 +184,12 @@ socket.on("connect", () => report.beginAgain())
 socket.on("connect_error", ({ message }) => {
   if (message !== "display_unknown") return
   forgetToken(wall)
+  offline.erase()
   token = undefined
-  socket.auth = { wall }
+  id = ""
+  socket.auth = { wall, show: true }
 })
-setInterval(() => token && report.tick(shown()), TICK_MS)
+setInterval(() => {
+  if (token) report.tick(shown())
+  upgrade.tick()
+}, TICK_MS)

@@ -4,17 +4,35 @@ const EASE = "cubic-bezier(.2,.7,.2,1)"
 const FADE_MS = 600
 const SLIDE_MS = 800
 const MAKE_ROOM_MS = 300
+const SCENE_OUT_MS = 500
+const SCENE_IN_MS = 700
+const SCENE_DARK_MS = 300
 
-/** @param {Element} card @param {"now" | "room" | "page"} after once room was made, or the last page has gone */
+/** @typedef {"now" | "room" | "page" | "dark"} After once room was made, the last page has gone, or the wall was dark for a moment */
+
+/** @param {Element} card @param {After} after */
 export function fadeIn(card, after) {
-  const delay = { now: 0, room: MAKE_ROOM_MS, page: FADE_MS }[after]
-  card.animate({ opacity: [0, 1] }, { duration: FADE_MS, delay, easing: EASE, fill: "backwards" })
+  const delay = { now: 0, room: MAKE_ROOM_MS, page: FADE_MS, dark: SCENE_OUT_MS + SCENE_DARK_MS }[after]
+  const duration = after === "dark" ? SCENE_IN_MS : FADE_MS
+  card.animate({ opacity: [0, 1] }, { duration, delay, easing: EASE, fill: "backwards" })
 }
 
 /** @param {Element} card @param {() => void} gone */
 export function fadeOut(card, gone) {
   const fading = card.animate({ opacity: [1, 0] }, { duration: FADE_MS, easing: EASE, fill: "forwards" })
   fading.onfinish = gone
+}
+
+/** A scene begins, once the one before has gone. @param {Element} scene @param {boolean} still */
+export function enter(scene, still) {
+  if (still) return
+  scene.animate({ opacity: [0, 1] }, { duration: SCENE_IN_MS, delay: SCENE_OUT_MS + SCENE_DARK_MS, easing: EASE, fill: "backwards" })
+}
+
+/** A scene ends, and its elements with it. @param {Element} scene @param {boolean} still */
+export function leave(scene, still) {
+  if (still) return scene.remove()
+  scene.animate({ opacity: [1, 0] }, { duration: SCENE_OUT_MS, easing: EASE, fill: "forwards" }).onfinish = () => scene.remove()
 }
 
 /**

@@ -1,25 +1,33 @@
-/** The shelf below every scene: how many spoke and from where, and the ribbon line above it. */
+/** The shelf below every scene: how many spoke and from where, a scene's note, and the ribbon line above it. */
 
 /** @import { Feed } from "./feed.js" */
 import { counted } from "./plural.js"
+import { within, write } from "./parts.js"
 
 const QUARTERS = 4
 
 export class Shelf {
   #line
   #count
+  #shelf
   #drawn = ""
 
-  /** @param {HTMLElement} line @param {HTMLElement} count with the sentences in `data-messages` and `data-countries` */
-  constructor(line, count) {
-    this.#line = line
-    this.#count = count
+  /** @param {HTMLElement} shelf with the sentences in its count's `data-messages` and `data-countries` */
+  constructor(shelf) {
+    this.#shelf = shelf
+    this.#line = within(shelf, ".shelf__line")
+    this.#count = within(shelf, ".shelf__count")
   }
 
   /** @param {number} part of the ribbon line, 0 to 1 @param {boolean} still whether small steps are unwelcome */
   measure(part, still) {
     const shown = still ? Math.floor(part * QUARTERS) / QUARTERS : part
     this.#line.style.setProperty("--part", String(shown))
+  }
+
+  /** What is true of a scene, in the place of the campaign's title. @param {string} name of the words in the page, or empty */
+  note(name) {
+    write(within(this.#shelf, ".shelf__note"), this.#shelf.dataset[name] ?? "")
   }
 
   /** @param {Feed} feed */

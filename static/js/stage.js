@@ -1,42 +1,45 @@
-/** The DOM side of a wall: draws what a scene decides, with no more nodes than are seen. */
+/** The DOM side of a wall: one scene at a time on its ground, the shelf below, and nothing of a post that left. */
 
 /** @import { Feed } from "./feed.js" */
-/** @import { Card as Place, Frame, Measure, Post, Room, ShownCard } from "./types.js" */
-import { Card } from "./card.js"
-import { fadeIn, fadeOut, isStill, slide } from "./motion.js"
+/** @import { Facts, Pictured, Room, Scene, SceneClass, ShownCard } from "./types.js" */
+import { enter, isStill, leave } from "./motion.js"
+import { Rehearsal } from "./rehearsal.js"
 import { Shelf } from "./shelf.js"
+import { Turns } from "./turns.js"
 
-/** @typedef {{card: Card, place: Place, x: number}} Standing */
+/** As much as display:shows may hold. */
+const PICTURED = { cards: 24, words: 80 }
+
+/** @typedef {{name: string, scene: Scene, container: HTMLElement}} Playing */
 
 export class Stage {
   #main
+  #light
   #ground
   #rehearsal
   #shelf
-  /** @type {Record<string, string>} */
-  #anonymous
-  /** @type {Map<string, Standing>} */
-  #standing = new Map()
-  /** @type {Map<string, Card>} cards that fade, by post */
-  #leaving = new Map()
+  #scenes
+  /** Whose turn it is, whichever scene shows them. */
+  #turns = new Turns()
+  /** @type {Playing | undefined} */
+  #playing
   /** @type {Room | undefined} */
   #room
   /** @type {Room | undefined} */
   #drawnIn
-  #page = 0
+  #part = 1
 
-  /** @param {HTMLElement} main */
-  constructor(main) {
+  /** @param {HTMLElement} main @param {SceneClass[]} scenes */
+  constructor(main, scenes) {
     this.#main = main
+    this.#light = part(main, ".stage__light")
     this.#ground = part(main, ".stage__ground")
-    this.#shelf = new Shelf(part(main, ".shelf__line"), part(main, ".shelf__count"))
-    this.#anonymous = JSON.parse(main.dataset.anonymous ?? "{}")
-    this.#rehearsal = new Card(this.#anonymous)
-    this.#rehearsal.element.classList.add("card--rehearsal")
-    this.#ground.append(this.#rehearsal.element)
+    this.#shelf = new Shelf(part(main, ".shelf"))
+    this.#rehearsal = new Rehearsal(part(main, ".stage__rehearsal"), main.dataset)
+    this.#scenes = new Map(scenes.map((scene) => [scene.scene, scene]))
   }
 
-  /** What the cards stand on. */
+  /** What scenes stand on. */
   get ground() {
     return this.#ground
   }
@@ -51,115 +54,67 @@ export class Stage {
     return (this.#room ??= this.#measured())
   }
 
+  /** Whether nothing was begun to be read: a page has just turned, or none will. */
+  get isQuiet() {
+    return this.#part < 0.1 || this.#part >= 1
+  }
+
   /** What stands on the screen, for those who cannot see it from where they are. @returns {ShownCard[]} */
   picture() {
-    return [...this.#standing.values()].slice(0, PICTURED.cards).map(({ card: { element }, place: { post, size } }) => {
-      const { x, y, width, height } = element.getBoundingClientRect()
-      const unit = Math.min(innerHeight, 1.2 * innerWidth) / 100 // as in display.css
-      const words = [...post.body].slice(0, PICTURED.words).join("")
-      const placed = { x: x / innerWidth, y: y / innerHeight, w: width / innerWidth, h: height / innerHeight }
-      return { ...rounded(placed), size: Number(((size * unit) / innerHeight).toFixed(4)), words, photo: post.photos.length > 0 }
-    })
+    const { offsetLeft: left, offsetTop: top } = this.#ground
+    const { offsetWidth: wide, offsetHeight: high } = this.#light
+    const { unit } = this.room
+    return (this.#playing?.scene.picture?.() ?? []).slice(0, PICTURED.cards).map(({ x, y, width, height, size, words, photo }) => ({
+      ...rounded({ x: (left + x) / wide, y: (top + y) / high, w: width / wide, h: height / high, size: (size * unit) / high }),
+      words: [...words].slice(0, PICTURED.words).join(""),
+      photo,
+    }))
   }
 
-  /** @param {string} scene @param {Frame} frame @param {Feed} feed */
-  draw(scene, frame, feed) {
-    const motion = !isStill() && this.#drawnIn === this.#room
-    this.#removeGone(feed)
-    this.#setScene(scene)
-    this.#main.dataset.size = String(feed.size)
+  /** @param {string} name of the scene @param {Feed} feed @param {Facts} facts @param {number} now ms since the epoch, by the server's clock */
+  draw(name, feed, facts, now) {
+    this.sweep(feed)
+    const changes = name !== this.#playing?.name
+    const still = isStill() || (!changes && this.#drawnIn !== this.room)
+    if (changes) this.#play(name, still)
+    const { scene } = /** @type {Playing} */ (this.#playing)
+    const arrived = this.#turns.follow(feed)
+    const shown = scene.draw({ feed, room: this.room, now, still, facts, turns: this.#turns, arrived })
     this.#shelf.count(feed)
-    this.#shelf.measure(frame.part, isStill())
-    this.#drawCards(frame, motion)
+    this.#shelf.measure(shown.part, isStill())
+    this.#part = shown.part
+    this.#shelf.note(shown.note ?? "")
+    this.#main.toggleAttribute("data-silence", facts.silence !== null)
+    this.#main.dataset.size = String(feed.size)
     this.#main.dataset.seq = String(feed.seq)
-    this.#page = frame.page
-    this.#drawnIn = this.#room
+    this.#drawnIn = this.room
   }
 
-  /** @param {string} scene */
-  #setScene(scene) {
-    if (this.#main.dataset.scene === scene && this.#drawnIn === this.#room) return
-    this.#main.dataset.scene = scene
-    fitWords(part(this.#main, ".empty__call"))
-  }
-
-  /** A post that was taken down is never led out: it is gone with this frame. @param {Feed} feed */
-  #removeGone(feed) {
-    for (const [id, { card }] of this.#standing) {
-      if (feed.get(id)) continue
-      card.remove()
-      this.#standing.delete(id)
-    }
-    for (const [id, card] of this.#leaving) {
-      if (feed.get(id)) continue
-      card.remove()
-      this.#leaving.delete(id)
+  /**
+   * Whoever shows a post says so on its element; so what was taken down is off in this frame, whichever scene forgets it.
+   * @param {Feed} feed
+   */
+  sweep(feed) {
+    for (const element of this.#light.querySelectorAll("[data-post]")) {
+      if (!feed.get(/** @type {HTMLElement} */ (element).dataset.post ?? "")) element.remove()
     }
   }
 
-  /** @param {Frame} frame @param {boolean} motion */
-  #drawCards(frame, motion) {
-    const ids = new Set(frame.cards.map(({ post }) => post.id))
-    const turned = frame.page !== this.#page
-    let makesRoom = false
-    for (const [id, { card }] of this.#standing) {
-      if (!ids.has(id)) this.#leadOut(id, card, motion)
-      makesRoom ||= !ids.has(id)
+  /** @param {string} name @param {boolean} still */
+  #play(name, still) {
+    const before = this.#playing
+    if (before) {
+      before.scene.leave()
+      leave(before.container, still)
     }
-    const entering = frame.cards.filter((place) => !this.#standing.has(place.post.id))
-    for (const place of frame.cards) makesRoom = this.#moveTo(place, motion, turned) || makesRoom
-    for (const place of entering) this.#leadIn(place, motion, turned ? "page" : makesRoom ? "room" : "now")
-  }
-
-  /** @param {Place} place @param {boolean} motion @param {"now" | "room" | "page"} after */
-  #leadIn(place, motion, after) {
-    const { post } = place
-    this.#leaving.get(post.id)?.remove()
-    this.#leaving.delete(post.id)
-    const card = new Card(this.#anonymous)
-    card.element.dataset.post = post.id
-    card.say(post)
-    const x = this.#put(card, place)
-    this.#ground.append(card.element)
-    this.#standing.set(post.id, { card, place, x })
-    if (motion) fadeIn(card.element, after)
-  }
-
-  /** @param {string} id @param {Card} card @param {boolean} motion */
-  #leadOut(id, card, motion) {
-    this.#standing.delete(id)
-    if (!motion) return card.remove()
-    this.#leaving.set(id, card)
-    fadeOut(card.element, () => {
-      card.remove()
-      if (this.#leaving.get(id) === card) this.#leaving.delete(id)
-    })
-  }
-
-  /** @param {Place} place @param {boolean} motion @param {boolean} turned @returns {boolean} whether the card moves */
-  #moveTo(place, motion, turned) {
-    const standing = this.#standing.get(place.post.id)
-    if (!standing) return false
-    const { card, place: before, x } = standing
-    if (place.post !== before.post) card.say(place.post)
-    const to = this.#put(card, place)
-    this.#standing.set(place.post.id, { card, place, x: to })
-    const grows = place.size !== before.size || place.width !== before.width || place.spread.height !== before.spread.height
-    const moves = x !== to || place.y !== before.y
-    if (!motion || !(moves || grows)) return false
-    if (turned || grows) fadeIn(card.element, turned ? "page" : "now")
-    else slide(card.element, x - to, before.y - place.y)
-    return true
-  }
-
-  /** @param {Card} card @param {Place} place @returns {number} pixels from the left, whichever side is the start */
-  #put(card, place) {
-    const rightToLeft = document.documentElement.dir === "rtl"
-    const x = rightToLeft ? this.room.width - place.x - place.width : place.x
-    card.fill(place)
-    card.element.style.setProperty("transform", `translate(${x}px, ${place.y}px)`)
-    card.element.toggleAttribute("data-newest", place.newest)
-    return x
+    const Next = /** @type {SceneClass} */ (this.#scenes.get(name))
+    const container = document.createElement("div")
+    container.className = `scene scene--${name}`
+    this.#ground.append(container)
+    this.#main.dataset.scene = name
+    this.#room = undefined // the shelf may be another
+    this.#playing = { name, scene: new Next(container, this.#main.dataset), container }
+    enter(container, still || !before)
   }
 
   /** @returns {Room} */
@@ -174,47 +129,17 @@ export class Stage {
       rise: parseFloat(style.rowGap),
       width,
       height,
+      unit: Math.min(innerHeight, 1.2 * innerWidth) / 100, // as in display.css
       column: (width - gap * (columns - 1)) / columns,
       ...this.#rehearsal.margins,
-      measure: (post, column, ribboned) => this.#rehearse(post, column, ribboned),
-    }
-  }
-
-  /** The words only: how high photos are is known without them. @param {Post} post @param {number} width @param {boolean} ribboned @returns {Measure} */
-  #rehearse(post, width, ribboned) {
-    this.#rehearsal.say({ ...post, photos: [] })
-    return (size) => {
-      const { element } = this.#rehearsal
-      this.#rehearsal.fill({ size, width, ribboned })
-      element.classList.add("card--unbroken")
-      const unbroken = this.#rehearsal.unbroken
-      element.classList.remove("card--unbroken")
-      return { height: element.getBoundingClientRect().height, unbroken }
+      measure: (post, width, ribboned, isAlone) => this.#rehearsal.measure(post, width, ribboned, isAlone),
     }
   }
 }
 
-/** As much as display:shows may hold. */
-const PICTURED = { cards: 24, words: 80 }
-
-/** @param {{x: number, y: number, w: number, h: number}} place */
-function rounded({ x, y, w, h }) {
-  const [left, top, width, height] = [x, y, w, h].map((part) => Number(part.toFixed(4)))
-  return { x: left ?? 0, y: top ?? 0, w: width ?? 0, h: height ?? 0 }
-}
-
-const CALL = { most: 20.2, least: 4.5, step: 0.9 }
-
-/** Words of any length in a place of one size. @param {HTMLElement} words */
-function fitWords(words) {
-  const box = /** @type {HTMLElement} */ (words.parentElement)
-  let size = CALL.most
-  const holds = () => words.scrollWidth <= words.clientWidth && box.scrollHeight <= box.clientHeight
-  words.style.setProperty("--call", String(size))
-  while (!holds() && size > CALL.least) {
-    size *= CALL.step
-    words.style.setProperty("--call", String(size))
-  }
+/** @template {Record<string, number>} T @param {T} place @returns {T} */
+function rounded(place) {
+  return /** @type {T} */ (Object.fromEntries(Object.entries(place).map(([name, share]) => [name, Number(share.toFixed(4))])))
 }
 
 /** @param {Element} main @param {string} selector */

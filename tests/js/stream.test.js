@@ -3,7 +3,8 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { fit, sizes } from "../../static/js/column-layout.js"
 import { Feed } from "../../static/js/feed.js"
-import { Stream } from "../../static/js/scenes/stream.js"
+import { StreamPages } from "../../static/js/stream-pages.js"
+import { Turns } from "../../static/js/turns.js"
 
 const LONGEST_PAGE_MS = 20_000
 const SECOND = 1_000
@@ -20,7 +21,9 @@ function ground({ columns = 3, height = 780 } = {}) {
 /** A wall with a clock: what a display would see, second by second. */
 class Vigil {
   feed = new Feed()
-  stream = new Stream()
+  turns = new Turns()
+  stream = new StreamPages()
+  facts = { step: "", place: { index: 0, of: 1 } }
   now = 0
   frame = { cards: [] }
 
@@ -39,7 +42,8 @@ class Vigil {
   }
 
   look() {
-    this.frame = this.stream.frame(this.feed, this.room, this.now)
+    const arrived = this.turns.follow(this.feed)
+    this.frame = this.stream.frame({ feed: this.feed, room: this.room, now: this.now, turns: this.turns, arrived, facts: this.facts })
     return this.ids
   }
 
@@ -96,15 +100,6 @@ test("no card outgrows its column and none stands on another", () => {
     }
     assert.ok(foot.size === 3, "every column is used")
   }
-})
-
-test("one post has the whole wall, two share it", () => {
-  const vigil = new Vigil()
-  vigil.approve(post("a"))
-  assert.equal(vigil.frame.cards[0].width, 1728)
-  assert.ok(vigil.frame.cards[0].size > 6.9)
-  vigil.approve(post("b"))
-  assert.deepEqual(vigil.frame.cards.map(({ width }) => width), [540, 540])
 })
 
 test("photos stand whole in their column with the words, and those who share it keep away from them", () => {

@@ -1,0 +1,41 @@
+/** The server's time on this machine, as in NTP: of some answers the one that was on its way the shortest says most. */
+
+/** How many answers are compared. */
+const KEPT = 8
+
+/** @typedef {{offset: number, way: number}} Sample ms */
+
+export class Clock {
+  #epoch
+  #ticks
+  /** @type {Sample[]} */
+  #samples = []
+  #latest = 0
+
+  /** @param {() => number} [epoch] ms since the epoch, of this machine @param {() => number} [ticks] ms that never run backwards */
+  constructor(epoch = () => Date.now(), ticks = () => performance.now()) {
+    this.#ticks = ticks
+    this.#epoch = epoch() - ticks()
+  }
+
+  /** How far this may be off, in ms: half of the way to the server and back. Null until it answered. @returns {number | null} */
+  get doubt() {
+    return this.#samples.length ? Math.ceil(this.#best.way / 2) : null
+  }
+
+  /** ms since the epoch by the server's clock. It may stand still, and never runs backwards. */
+  now() {
+    const offset = this.#samples.length ? this.#best.offset : 0
+    return (this.#latest = Math.max(this.#latest, this.#epoch + this.#ticks() + offset))
+  }
+
+  /** @param {number} sent @param {number} server ms since the epoch @param {number} received both in ticks */
+  hear(sent, server, received) {
+    const middle = this.#epoch + (sent + received) / 2
+    this.#samples = [...this.#samples, { offset: server - middle, way: received - sent }].slice(-KEPT)
+  }
+
+  get #best() {
+    return this.#samples.reduce((best, sample) => (sample.way < best.way ? sample : best))
+  }
+}
