@@ -35,17 +35,21 @@ node_modules/.installed: package.json package-lock.json
 	touch $@
 
 # The browser parts, copied as their packages ship them; the type file lets tsc read the minified one.
-$(VENDOR)/.built: node_modules/.installed
+$(VENDOR)/.built: node_modules/.installed wall/letters.mjs wall/world.mjs
 	rm -rf $(VENDOR) && mkdir -p $(VENDOR)/fonts/files
 	cp node_modules/socket.io-client/dist/socket.io.esm.min.js $(VENDOR)/
 	echo 'export * from "socket.io-client"' > $(VENDOR)/socket.io.esm.min.d.ts
 	cp node_modules/thumbhash/thumbhash.js node_modules/thumbhash/thumbhash.d.ts $(VENDOR)/
 	cp node_modules/altcha/dist/lib/index.min.js $(VENDOR)/altcha.js
 	cp node_modules/altcha/dist/lib/index.d.ts $(VENDOR)/altcha.d.ts
+	cp node_modules/idb/build/index.js $(VENDOR)/idb.js
+	echo 'export * from "idb"' > $(VENDOR)/idb.d.ts
 	cp $(FONTS)/commissioner/files/*-flar-normal.woff2 $(FONTS)/vazirmatn/files/vazirmatn-arabic-wght-normal.woff2 $(VENDOR)/fonts/files/
 	cat $(FONTS)/commissioner/flar.css > $(VENDOR)/fonts/fonts.css
 	sed -n '/vazirmatn-arabic-wght-normal \*/,/^}/p' $(FONTS)/vazirmatn/index.css >> $(VENDOR)/fonts/fonts.css
 	cp $(EMOJI)/files/noto-color-emoji-emoji-400-normal.woff2 $(VENDOR)/fonts/files/
+	node wall/world.mjs
+	node wall/letters.mjs
 	touch $@
 
 wall/translations/.compiled: $(wildcard wall/translations/*/LC_MESSAGES/*.po) .venv/.server

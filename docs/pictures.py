@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from bench.rig.browser import chromium
+from docs.wall_pictures import take_wall
 from tests.actors import Server
 from wall import displays, feed
 from wall.config import ROOT
@@ -23,8 +24,6 @@ WRITING = {
     "ar": ("قلبي معكم من بيروت", "LB"),
 }
 SCREENS = ("Embassy facade", "Screen at the gate")
-# Half of the ribbon line: half of the time until the wall turns.
-LINE_DRAWN = "() => document.querySelector('.shelf__line').style.getPropertyValue('--part') >= 0.5"
 SETTLED = "() => document.fonts.ready.then(() => document.getAnimations().every((one) => one.playState !== 'running'))"
 
 
@@ -41,6 +40,7 @@ def main() -> None:
                 for name in SCREENS:
                     open_screen(browser, server, name)
                 take_all(browser, server.url, account["Sign in as"], account["Password"])
+                take_wall(browser, server, PICTURES)
         finally:
             server.stop()
 
@@ -56,11 +56,9 @@ def take_all(browser: Browser, url: str, name: str, password: str) -> None:
         take_phone(browser, url, lang)
     take_photo(browser, url)
     take_desk(browser, url, name, password)
-    for slug, picture in (("demo", "display"), ("tonight", "display-empty")):
-        page = window(browser, PROJECTOR)
-        page.goto(f"{url}/w/{slug}/display", wait_until="networkidle")
-        page.wait_for_function(LINE_DRAWN)
-        take(page, picture)
+    page = window(browser, PROJECTOR)
+    page.goto(f"{url}/w/tonight/display", wait_until="networkidle")
+    take(page, "display-empty")
 
 
 def take_phone(browser: Browser, url: str, lang: str) -> None:

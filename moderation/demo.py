@@ -25,8 +25,9 @@ from moderation.decisions import decide
 from moderation.demo_words import CAMPAIGN, COMING, ON_THE_WALL, UNWELCOME, WAITING, Words
 from moderation.errors import NameTaken
 from moderation.models import Moderator, Role
-from wall import db, posts
+from wall import db, posts, show
 from wall.cli import on_database
+from wall.facts import Facts
 from wall.models import Status, Wall, WallWords
 from wall.posts import Draft
 from wall.web import config
@@ -39,6 +40,8 @@ FEWEST_WAITING, MOST_WAITING = 6, 12  # what the two leave for the third
 MOST_DECISIONS = 3  # by one of the two in one go
 START_SECONDS = 60  # how long the server may take to answer
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+SHOW = Facts(goal=100, link="https://www.amnesty.org", unsaid=("RU",), mark=(45.7, 43.3))  # Chechnya
 
 chance = random.SystemRandom()
 
@@ -184,6 +187,7 @@ def _new_wall(session: Session) -> Wall:
     wall = Wall(slug=SLUG, title="#WeExist", words=[WallWords(**words) for words in CAMPAIGN])
     session.add(wall)
     session.flush()  # its posts need wall.id
+    show.change(session, wall, SHOW)
     return wall
 
 

@@ -9,7 +9,7 @@ from flask_socketio import join_room
 
 from moderation import accounts, reservations
 from moderation.models import Membership
-from wall import db, feed, live
+from wall import db, feed, live, show
 from wall.errors import WallError
 from wall.events import MODERATION_NAMESPACE, room
 from wall.lookout import lookout
@@ -38,6 +38,8 @@ class ModerationNamespace(DeclaredNamespace):
             join_room(accounts.room_of(sign_in.id))
         join_room(room(slug))
         live.greet(request.sid, lookout.report(slug))  # type: ignore[attr-defined]
+        with db.reading() as session:
+            live.greet(request.sid, show.for_desks(session, wall))  # type: ignore[attr-defined]
         desk = auth.get("desk")
         if isinstance(desk, str):
             self._desks[request.sid] = (desk, sign_in.id)  # type: ignore[attr-defined]

@@ -7,11 +7,11 @@ from flask import Response, g, jsonify, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from moderation import covers, flags, notes, queue, reasons, reservations
+from moderation import covers, flags, notes, queue, reasons, reservations, scenes
 from moderation.decisions import Terms, decide, reject_all
 from moderation.door import acting, blueprint, me, my_wall, own_path, signed_in
 from moderation.queue import Sieve
-from wall import db, feed, language, live
+from wall import db, feed, language, live, show
 from wall.errors import BadRequest, WallError, wants_json, with_status
 from wall.lookout import lookout
 from wall.models import Post, Status, Wall
@@ -220,6 +220,8 @@ def _desk_page(slug: str, error: WallError | None) -> str:
             on_wall=now.on_wall,
             hour=asdict(now.hour),
             screens=lookout.report(slug).displays,
+            show=show.as_json(session, wall),
+            scenes=scenes.words(),
             refusal=refusal_of(error),
             flag_words=flags.words(),
             reasons=reasons.words(),

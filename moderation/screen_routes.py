@@ -1,16 +1,18 @@
-"""Screens over HTTP: blank and resume for every moderator; names and links for an organiser."""
+"""Screens over HTTP: blank, resume and identify for every moderator; names, links and codes for an organiser."""
+
+from datetime import timedelta
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation import audit, qr
-from moderation.door import acting, blueprint, me, my_wall, refused, signed_in
+from moderation import audit, qr, scenes
+from moderation.door import acting, blueprint, me, my_wall, own_path, refused, signed_in
 from moderation.models import Role
-from wall import db, displays, language
+from wall import db, displays, language, show
 from wall.errors import BadRequest, WallError, wants_json
 from wall.lookout import lookout
 from wall.models import Display
-from wall.web import phone_link, refusal_of
+from wall.web import config, phone_link, refusal_of
 
 
 @blueprint.get("/w/<slug>/screens.json")
@@ -50,6 +52,7 @@ def add_screen(slug: str) -> ResponseReturnValue:
         with acting() as session:
             wall = my_wall(session, slug, Role.ORGANISER)
             display, token = displays.add(session, wall, request.form.get("name", ""))
+            show.changed(session, wall)  # how many screens there are, and which is where
             audit.note(session, wall.id, "screen_added", by=me().name, why=display.name)
     except WallError as error:
         return refused(error, lambda error: _screens_page(slug, refusal=error))
@@ -64,6 +67,7 @@ def rename_screen(slug: str, display_id: str) -> ResponseReturnValue:
         with acting() as session:
             wall = my_wall(session, slug, Role.ORGANISER)
             display = displays.rename(session, wall, display_id, request.form.get("name", ""))
+            show.changed(session, wall)  # screens stand in the order of their names
             audit.note(session, wall.id, "screen_renamed", by=me().name, why=display.name)
     except WallError as error:
         return refused(error, lambda error: _screens_page(slug, refusal=error))
@@ -77,10 +81,58 @@ def remove_screen(slug: str, display_id: str) -> ResponseReturnValue:
     with acting() as session:
         wall = my_wall(session, slug, Role.ORGANISER)
         display = displays.remove(session, wall, display_id)
+        show.changed(session, wall)
         audit.note(session, wall.id, "screen_removed", by=me().name, why=display.name)
     lookout.forget(display_id)
     lookout.tell(slug)
     return redirect(url_for("moderation.screens", slug=slug), 303)
+
+
+@blueprint.post("/w/<slug>/screens/<display_id>/identify")
+@signed_in
+def identify_screen(slug: str, display_id: str) -> ResponseReturnValue:
+    with acting() as session:
+        wall = my_wall(session, slug)
+        display = displays.identify(session, wall, display_id)
+        audit.note(session, wall.id, "screen_identified", by=me().name, why=display.name)
+    if wants_json():
+        return jsonify({"id": display.id})
+    return redirect(own_path(request.form.get("back", "")) or url_for("moderation.desk", slug=slug), 303)
+
+
+@blueprint.post("/w/<slug>/screens/<display_id>/reload")
+@signed_in
+def reload_screen(slug: str, display_id: str) -> ResponseReturnValue:
+    with acting() as session:
+        wall = my_wall(session, slug, Role.ORGANISER)
+        display = displays.reload(session, wall, display_id)
+        audit.note(session, wall.id, "screen_reloaded", by=me().name, why=display.name)
+    if wants_json():
+        return jsonify({"id": display.id})
+    return redirect(own_path(request.form.get("back", "")) or url_for("moderation.screens", slug=slug), 303)
+
+
+@blueprint.post("/w/<slug>/screens/<display_id>/code")
+@signed_in
+def make_screen_code(slug: str, display_id: str) -> ResponseReturnValue:
+    with acting() as session:
+        wall = my_wall(session, slug, Role.ORGANISER)
+        display = displays.find(session, wall, display_id)
+        code = displays.offer_code(session, wall, display_id)
+        audit.note(session, wall.id, "screen_code", by=me().name, why=display.name)
+        words = language.words_of(wall)
+    half = len(code) // 2
+    page = render_template(
+        "moderation/screen_code.html",
+        wall=wall,
+        words=words,
+        me=me(),
+        screen=display,
+        code=(code[:half], code[half:]),
+        minutes=displays.CODE_LASTS // timedelta(minutes=1),
+        address=f"{config().base_url}{url_for('wall.screen')}".split("://", 1)[1],
+    )
+    return page, 201
 
 
 def _screens_page(slug: str, *, added: Display | None = None, token: str = "", refusal: WallError | None = None) -> str:
@@ -93,6 +145,8 @@ def _screens_page(slug: str, *, added: Display | None = None, token: str = "", r
             words=language.words_of(wall),
             me=me(),
             screens=lookout.report(slug).displays,
+            show=show.as_json(session, wall),
+            scenes=scenes.words(),
             added=added,
             link=link,
             code=qr.as_path(link) if link else None,

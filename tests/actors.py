@@ -321,7 +321,7 @@ class Display:
         self.catches_up()
 
     def connects(self) -> "Display":
-        auth = {"wall": self.wall, **({"display": self.token} if self.token else {})}
+        auth = {"wall": self.wall, "show": True, **({"display": self.token} if self.token else {})}
         self.listener = Listener(self.server.url, "/wall", auth)
         self.catches_up()
         return self

@@ -27,6 +27,7 @@ from wall.photos import renditions
 ANYONE = "anyone"
 WITH_RECEIPT = "a supporter with the receipt"
 WITH_TICKET = "a supporter with the ticket of a photo that is not sent yet"
+WITH_CODE = "who was told the short code of a screen"
 INVITED = "who was invited"
 MODERATOR = "a moderator"  # signed in, whichever wall is theirs
 MODERATOR_OF_WALL = "a moderator of this wall"
@@ -50,6 +51,10 @@ RULES = {
     ("GET", "wall.withdrawn"): ANYONE,
     ("GET", "wall.get_feed"): ANYONE,
     ("GET", "wall.display"): ANYONE,
+    ("GET", "wall.display_worker"): ANYONE,
+    ("GET", "wall.get_show"): ANYONE,
+    ("GET", "wall.screen"): ANYONE,
+    ("POST", "wall.screen"): WITH_CODE,
     ("GET", "wall.qr"): ANYONE,
     ("GET", "wall.asset"): ANYONE,
     ("GET", "wall.healthz"): ANYONE,
@@ -94,6 +99,13 @@ RULES = {
     ("POST", "moderation.add_screen"): ORGANISER_OF_WALL,
     ("POST", "moderation.rename_screen"): ORGANISER_OF_WALL,
     ("POST", "moderation.remove_screen"): ORGANISER_OF_WALL,
+    ("POST", "moderation.identify_screen"): MODERATOR_OF_WALL,
+    ("POST", "moderation.reload_screen"): ORGANISER_OF_WALL,
+    ("POST", "moderation.make_screen_code"): ORGANISER_OF_WALL,
+    ("POST", "moderation.switch_scene"): MODERATOR_OF_WALL,
+    ("POST", "moderation.keep_silence"): ORGANISER_OF_WALL,
+    ("GET", "moderation.wall_show"): ORGANISER_OF_WALL,
+    ("POST", "moderation.change_show"): ORGANISER_OF_WALL,
     ("GET", "moderation.record"): MODERATOR_OF_WALL,
     ("GET", "moderation.record_csv"): MODERATOR_OF_WALL,
     ("GET", "moderation.history"): MODERATOR_OF_WALL,
@@ -132,6 +144,9 @@ FORMS: dict[str, dict[str, str]] = {
     "moderation.blank": {"blank": "1"},
     "moderation.add_screen": {"name": "Embassy facade"},
     "moderation.rename_screen": {"name": "The gate"},
+    "moderation.switch_scene": {"scene": "map"},
+    "moderation.keep_silence": {"seconds": "60"},
+    "moderation.change_show": {"part": "words", "lang": "en", "demand": "Open the borders."},
     "moderation.switch_raid": {"on": "0"},
     "moderation.add_blocked_words": {"words": "flumble"},
     "moderation.import_blocked_words": {"words": "grobnik", "replace": "1"},
@@ -264,12 +279,15 @@ class Door:
         taken = next(iter(self.urls.map.iter_rules(endpoint))).arguments
         path = self.urls.build(endpoint, {name: {**arguments, **wrong}[name] for name in taken}, method)
         form = {"csrf_token": token} if "moderation" in endpoint else {}
+        typed = {"code": wrong["typed"]} if "typed" in wrong else {}
         kind = {"Content-Type": "application/octet-stream"} if method == "PUT" else {}
         file = FILE if method == "PUT" else None
         answer = http.request(
             method,
             self.server.url + path,
-            data={**form, **FORMS.get(endpoint, {}), **self.seen(endpoint, http)} if method == "POST" else file,
+            data={**form, **typed, **FORMS.get(endpoint, {}), **self.seen(endpoint, http)}
+            if method == "POST"
+            else file,
             headers={**JSON, **kind} if method != "GET" or wrong.get("as") == "JSON" else HTML,
             allow_redirects=False,
             timeout=20,
@@ -350,6 +368,19 @@ def test_only_who_has_the_receipt_may(
     assert is_refused(door.asks(route, stranger, code=door.sent.id), 404, "receipt_unknown"), "ids are public"
     assert door.asks(route, stranger, code=other.receipt).status_code == 200
     assert Supporter(server, door.wall).status(door.sent) == "pending", "another's receipt does nothing to this post"
+
+
+@pytest.mark.parametrize("route", under(WITH_CODE), ids=":".join)
+def test_only_who_was_told_the_code_may(
+    server: Server, door: Door, stranger: requests.Session, route: tuple[str, str]
+) -> None:
+    with server.session(writes=True) as session:
+        of = session.query(Wall).filter_by(slug=door.wall).one()
+        code = displays.offer_code(session, of, door.display_id)
+
+    assert is_refused(door.asks(route, stranger), 404, "display_code_unknown")
+    assert is_refused(door.asks(route, stranger, typed=door.display_id), 404, "display_code_unknown"), "ids are public"
+    assert door.asks(route, stranger, typed=code).status_code == 303
 
 
 @pytest.mark.parametrize("route", under(WITH_TICKET), ids=":".join)
@@ -507,7 +538,7 @@ def test_an_open_desk_closes_when_its_sign_in_ends(
     wait_until(lambda: not desk.is_connected, "the desk is closed")
     Supporter(server, slug).posts("Only the colleague hears of this")
     other.hears("queue:entered")
-    assert desk.names() == ["displays"], "what it was greeted with"
+    assert desk.names() == ["displays", "show"], "what it was greeted with"
     desk.leave()
     other.leave()
 
@@ -520,5 +551,5 @@ def test_a_moderator_hears_nothing_of_another_wall(server: Server, slug: str) ->
     Supporter(server, slug).posts("On this wall")
 
     assert desk.hears("queue:entered")["wall"] == slug
-    assert desk.names() == ["displays", "queue:entered"]
+    assert desk.names() == ["displays", "show", "queue:entered"]
     desk.leave()

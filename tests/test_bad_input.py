@@ -651,7 +651,7 @@ def test_a_listener_who_forges_an_event_is_dropped_and_nobody_hears_it(
     desk.hears("queue:left")
     assert phone.names() == ["wall:state", "feed:added"]
     assert phone.last("feed:added")["post"]["body"] == "What is heard next"
-    assert desk.names() == ["displays", "queue:entered", "queue:left"]
+    assert desk.names() == ["displays", "show", "queue:entered", "queue:left"]
     assert "feed:added" not in forger.names(), "who is dropped hears nothing more"
     for listener in (forger, phone, desk):
         listener.leave()
@@ -670,7 +670,7 @@ def test_a_moderator_who_sends_an_event_is_dropped_and_nobody_hears_it(
     assert supporter.status(sent) == "pending"
     moderator.rejects(sent)
     desk.hears("queue:left")
-    assert desk.names() == ["displays", "queue:left"]
+    assert desk.names() == ["displays", "show", "queue:left"]
     desk.leave()
     forger.leave()
 

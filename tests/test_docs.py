@@ -85,7 +85,7 @@ def test_every_route_has_its_line(app: Flask) -> None:
 
 def test_every_event_has_its_line_with_its_payload() -> None:
     events = list(descendants(Event))
-    real = {event.name: (event.namespace, [field.name for field in fields(event)]) for event in events}
+    real = {event.name: (event.namespace, [field.name.rstrip("_") for field in fields(event)]) for event in events}
     documented = {
         name: (namespace.strip("`"), CODE.findall(payload))
         for name, (namespace, payload, _meaning) in table("protocol", "Events").items()

@@ -15,8 +15,9 @@ from moderation.queue import LONGEST_QUEUE
 from tests import factories
 from tests.actors import Server
 from tests.pages import Page, Reader, check_headers, headers_for
-from wall import db, posts
+from wall import db, displays, posts, show
 from wall.assets import STATIC
+from wall.facts import Turn
 from wall.language import LANGUAGES
 from wall.limits import Limits
 from wall.models import Wall
@@ -201,6 +202,14 @@ def test_the_display(reader: Reader, wall: Wall, nadia: Moderator, count: int) -
 
     assert page.one("main").get("data-wall") == wall.slug
     assert f"localhost/w/{wall.slug}" in page.text()
+
+
+def test_the_page_on_which_a_screens_code_is_typed(reader: Reader, wall: Wall) -> None:
+    assert reader.opens("/screen").field("code").has("required")
+
+    refused = reader.sends("/screen", {"code": "<b>BCDF"}, 404)
+
+    assert (refused.field("code").get("value"), refused.field("code").get("aria-invalid")) == ("<b>BCDF", "true")
 
 
 # Errors
@@ -445,6 +454,32 @@ def test_the_screens_of_a_wall(at_the_desk: Reader, wall: Wall, nadia: Moderator
     again = at_the_desk.opens(path, may_set_cookie=True)
     assert "display#" not in again.text(), "shown once"
     assert [field.get("value") for field in again.all("input") if field.get("name") == "name"] == ["", "<b>Gate</b>"]
+
+
+def test_the_show_of_a_wall(at_the_desk: Reader, wall: Wall, nadia: Moderator) -> None:
+    with db.transaction() as session:
+        session.get_one(Membership, (nadia.id, wall.id)).role = Role.ORGANISER
+        show.set_playlist(session, wall, [Turn("stream", 90), Turn("map", 60)])
+        screen, _token = displays.add(session, wall, "<b>Gate</b>")
+    path = f"/moderation/w/{wall.slug}/show"
+
+    page = at_the_desk.opens(path, may_set_cookie=True)
+
+    minutes = [field.get("value") for field in page.all("input") if field.get("name") == "minutes"]
+    assert minutes == ["1", "1", ""]
+    form = {"csrf_token": page.field("csrf_token").get("value")}
+    refused = {
+        "scene": {"part": "playlist", "scene": "x", "minutes": "1", "seconds": "0"},
+        "playlist": {"part": "playlist", "scene": "map", "minutes": "0", "seconds": "1"},
+        "goal": {"part": "facts", "goal": "none", "away_after": "10"},
+        "letters": {"part": "words", "lang": "ar", "letters": "x" * 41},
+    }
+    for wrong in refused.values():
+        said = at_the_desk.sends(path, {**form, **wrong}, 422, may_set_cookie=True)
+        assert [bool(alert.text()) for alert in said.all("p") if alert.get("role") == "alert"] == [True]
+    code = at_the_desk.sends(f"/moderation/w/{wall.slug}/screens/{screen.id}/code", form, 201, may_set_cookie=True)
+    assert "<b>Gate</b>" in code.text()
+    assert "localhost/screen" in code.text()
 
 
 def test_a_wall_of_somebody_else(at_the_desk: Reader) -> None:

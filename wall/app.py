@@ -1,5 +1,6 @@
 """create_app(): the one place where the parts meet."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -20,16 +21,19 @@ import moderation.reset_routes
 import moderation.routes
 import moderation.screen_routes
 import moderation.settings_routes
+import moderation.show_routes
 import moderation.team_routes
 import wall.cli
 import wall.photo_routes
 import wall.post_routes
 import wall.receipt_routes
 import wall.routes
+import wall.screen_routes
+import wall.show_routes
 import wall.web
 from moderation import accounts, audit, one_time_codes, reservations, resets
 from moderation.namespaces import ModerationNamespace
-from wall import config, db, devices, errors, fanout, language, live, raid, security, text
+from wall import config, db, devices, errors, fanout, language, live, raid, security, show, text
 from wall.assets import Assets
 from wall.config import ROOT, Config
 from wall.devices import Devices
@@ -74,6 +78,7 @@ def create_app(settings: Config | None = None) -> Flask:
     audit.use(settings.secret_key)
     one_time_codes.use(settings.secret_key)
     resets.use(settings.secret_key)
+    show.use(_release(app, settings))
     language.init_app(app)
     security.init_app(app, settings)
     errors.register(app)
@@ -133,6 +138,7 @@ def _limits(settings: Config) -> Limits:
             "photo": f"{settings.photos_per_minute}/minute",
             "photo in a raid": f"{max(settings.photos_per_minute // raid.SLOWER, 1)}/minute",
             "guess": "60/minute",
+            "screen code": "20/minute",
             "invitation": "30/minute",
             "sign-in from": "30/minute",
             "sign-in as": "10/minute",
@@ -151,6 +157,14 @@ def _serve_assets(app: Flask) -> None:
     app.extensions["wall.assets"] = assets
     app.jinja_env.globals["asset"] = assets.url
     app.jinja_env.filters.update(as_html=text.as_html, graphemes=text.graphemes)
+
+
+def _release(app: Flask, settings: Config) -> str:
+    """Stands for what a display's page is made of, beside the campaign's words: where it differs, it loads again."""
+    parts = [ROOT / "templates" / "base.html", *sorted((ROOT / "templates" / "display").iterdir())]
+    parts += sorted((ROOT / "wall" / "translations").rglob("*.mo"))
+    own = hashlib.blake2b(b"".join(part.read_bytes() for part in parts), digest_size=8).hexdigest()
+    return f"{app.extensions['wall.assets'].version} {own} {settings.base_url}"
 
 
 def _register(app: Flask) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from wall import db, feed, language, posts, text
+from wall import campaign, db, feed, language, posts, text
 from wall.config import ROOT
 from wall.errors import StorageUnavailable, WallError
 from wall.models import Wall, WallWords, new_id
@@ -39,10 +39,12 @@ def on_database(command: Callable[P, R]) -> Callable[P, R]:
     return with_appcontext(guarded)
 
 
-def of_length(least: int, most: int) -> Callable[[click.Context, click.Parameter, str], str]:
+def of_length(least: int, most: int) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
     """Refuses words that the database has no room for, or none where some are needed."""
 
-    def check(_context: click.Context, _parameter: click.Parameter, words: str) -> str:
+    def check(_context: click.Context, _parameter: click.Parameter, words: str | None) -> str | None:
+        if words is None:
+            return None
         if not least <= len(words.strip()) <= most:
             raise click.BadParameter(f"{least} to {most} characters")
         return words.strip()
@@ -50,15 +52,31 @@ def of_length(least: int, most: int) -> Callable[[click.Context, click.Parameter
     return check
 
 
-headline = click.option(
-    "--headline", default="", callback=of_length(0, 120), help='Like "Your words on the embassy wall tonight".'
-)
-place = click.option(
-    "--place", default="", callback=of_length(0, 120), help='Like "Vigil at the Russian Embassy, London".'
-)
-call = click.option(
-    "--call", default="", callback=of_length(0, 80), help='The big words of an empty wall, like "We exist."'
-)
+HELP = {
+    "headline": 'Like "Your words on the embassy wall tonight".',
+    "place": 'Like "Vigil at the Russian Embassy, London".',
+    "call": 'The big words of an empty wall, like "We exist."',
+    "letters": 'What the mosaic spells, like "WE EXIST".',
+    "remembered": 'Over the candles, like "For those who were denied a funeral."',
+    "at": 'When the vigil is, like "Tonight, 19:00 to 22:00".',
+    "demand": "What the campaign asks for.",
+    "marked": 'What the mark on the map is called, like "Chechnya".',
+}
+
+
+def campaign_words(command: Callable[P, R]) -> Callable[P, R]:
+    """An option for each of the campaign's words; the command gets those that were given."""
+
+    @wraps(command)
+    def gathered(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = {name: kwargs.pop(name) for name in HELP}
+        kwargs["given"] = {name: words for name, words in given.items() if words is not None}
+        return command(*args, **kwargs)
+
+    for name, example in reversed(HELP.items()):
+        check = of_length(0, campaign.LENGTHS[name])
+        gathered = click.option(f"--{name}", callback=check, help=example)(gathered)
+    return gathered
 
 
 @click.command()
@@ -85,19 +103,17 @@ def group() -> None:
 @click.argument("slug")
 @click.option("--title", required=True, callback=of_length(1, 80), help='The campaign, like "#WeExist".')
 @click.option("--lang", type=LANGUAGE, default="en", help="The campaign's own language.")
-@headline
-@place
-@call
+@campaign_words
 @click.option("--max-graphemes", type=click.IntRange(1, text.MOST_GRAPHEMES), default=text.DEFAULT_GRAPHEMES)
 @on_database
-def create(slug: str, title: str, lang: str, headline: str, place: str, call: str, max_graphemes: int) -> None:
+def create(slug: str, title: str, lang: str, given: dict[str, str], max_graphemes: int) -> None:
     """Create a wall at /w/SLUG."""
     if not SLUG.fullmatch(slug):
         raise click.ClickException("A slug has 1 to 40 small letters, digits and hyphens.")
     with db.transaction() as session:
         if session.scalar(select(Wall).where(Wall.slug == slug)):
             raise click.ClickException(f"There is a wall at /w/{slug} already.")
-        words = WallWords(lang=lang, headline=headline, place=place, call=call)
+        words = WallWords(lang=lang, **given)
         session.add(Wall(slug=slug, title=title, lang=lang, max_graphemes=max_graphemes, words=[words]))
     click.echo(f"/w/{slug}")
 
@@ -105,15 +121,12 @@ def create(slug: str, title: str, lang: str, headline: str, place: str, call: st
 @group.command()
 @click.argument("slug")
 @click.argument("lang", type=LANGUAGE)
-@headline
-@place
-@call
+@campaign_words
 @on_database
-def words(slug: str, lang: str, headline: str, place: str, call: str) -> None:
-    """Say the campaign's words in one more language."""
+def words(slug: str, lang: str, given: dict[str, str]) -> None:
+    """Say the campaign's words in one more language, or other words in one; what is left out stays."""
     with db.transaction() as session:
-        wall = find_wall(session, slug)
-        session.merge(WallWords(wall_id=wall.id, lang=lang, headline=headline, place=place, call=call))
+        campaign.set_words(session, find_wall(session, slug), lang, given)
 
 
 @group.command("open")

@@ -1,18 +1,22 @@
-"""A wall's named displays: who they are, and whether they are dark."""
+"""A wall's named displays: who they are, what makes a page be one, and whether they are dark."""
 
 import hashlib
 import secrets
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from wall import live, text
-from wall.errors import DisplayNameless, DisplayUnknown, TooManyDisplays
-from wall.events import WALL_NAMESPACE, Cut, WallState
+from wall.errors import DisplayCodeUnknown, DisplayNameless, DisplayUnknown, TooManyDisplays
+from wall.events import WALL_NAMESPACE, Cut, DisplayIdentify, DisplayReload, WallState, display_room
 from wall.models import Display, Wall, new_id
 
 MOST = 24  # of one wall: each desk hears what each of them shows
+CODE_SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # none that looks like another, and no vowel, so that they make no words
+CODE_LENGTH = 8  # 38 bits, for a quarter of an hour, against wall.app's limit of guesses
+CODE_LASTS = timedelta(minutes=15)
 
 
 def add(session: Session, wall: Wall, name: str) -> tuple[Display, str]:
@@ -63,7 +67,52 @@ def remove(session: Session, wall: Wall, display_id: str) -> Display:
     """Its token opens nothing any more, and its sockets are closed. Raises DisplayUnknown."""
     display = find(session, wall, display_id)
     session.delete(display)
-    live.record(session, Cut(WALL_NAMESPACE, room_of(display.id)))
+    live.record(session, Cut(WALL_NAMESPACE, display_room(display.id)))
+    return display
+
+
+def offer_code(session: Session, wall: Wall, display_id: str, now: datetime | None = None) -> str:
+    """A code that makes the machine on which it is typed be this display, for CODE_LASTS and once.
+
+    The display's former code opens nothing any more. Raises DisplayUnknown.
+    """
+    display = find(session, wall, display_id)
+    code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(CODE_LENGTH))
+    display.code, display.code_until = _digest(code), (now or datetime.now(UTC)) + CODE_LASTS
+    return code
+
+
+def use_code(session: Session, typed: str, now: datetime | None = None) -> tuple[Display, str]:
+    """The display whose code was typed, and its new token. Whoever has the old one is hung up on.
+
+    Raises DisplayCodeUnknown.
+    """
+    query = select(Display).where(Display.code == _digest(plain_code(typed)))
+    display = session.scalar(query.with_for_update())
+    if display is None or display.code_until is None or display.code_until <= (now or datetime.now(UTC)):
+        raise DisplayCodeUnknown()
+    token = secrets.token_urlsafe(16)
+    display.token, display.code, display.code_until = _digest(token), None, None
+    live.record(session, Cut(WALL_NAMESPACE, display_room(display.id)))
+    return display, token
+
+
+def plain_code(typed: str) -> str:
+    """A code as it was given, however it was typed."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum())
+
+
+def identify(session: Session, wall: Wall, display_id: str) -> Display:
+    """Lets a display show its name for a moment. Raises DisplayUnknown."""
+    display = find(session, wall, display_id)
+    live.record(session, DisplayIdentify(wall=wall.slug, id=display.id, name_=display.name))
+    return display
+
+
+def reload(session: Session, wall: Wall, display_id: str) -> Display:
+    """Lets a display load its page anew. Raises DisplayUnknown."""
+    display = find(session, wall, display_id)
+    live.record(session, DisplayReload(wall=wall.slug, id=display.id))
     return display
 
 
@@ -79,11 +128,6 @@ def blank(session: Session, wall: Wall, *, is_blank: bool) -> bool:
     locked.is_blank = is_blank
     live.record(session, WallState(wall=wall.slug, open=locked.is_open, blank=is_blank))
     return changes
-
-
-def room_of(display_id: str) -> str:
-    """The room of one display's sockets."""
-    return f"display:{display_id}"
 
 
 def _name(typed: str) -> str:

@@ -226,6 +226,73 @@ class TooManyDisplays(WallError):
         return ngettext("%(num)s named screen at the most.", "%(num)s named screens at the most.", self.limit)
 
 
+class DisplayCodeUnknown(WallError):
+    code, status = "display_code_unknown", 404
+
+    def __init__(self) -> None:
+        super().__init__(field="code")
+
+    def message(self) -> str:
+        return _("This code opens no screen. It is good for 15 minutes and once; ask for a new one.")
+
+
+class SceneUnknown(WallError):
+    code, status = "scene_unknown", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="scene")
+
+    def message(self) -> str:
+        return _("The wall has no such scene.")
+
+
+class PlaylistUnclear(WallError):
+    code, status = "playlist_unclear", 422
+
+    def __init__(self, rows: int, shortest: int, longest: int) -> None:
+        super().__init__(field="playlist")
+        self.rows, self.shortest, self.longest = rows, shortest, longest
+
+    def message(self) -> str:
+        return _(
+            "A playlist has %(rows)s scenes at the most, each from %(shortest)s seconds to %(longest)s minutes long.",
+            rows=self.rows,
+            shortest=self.shortest,
+            longest=self.longest // 60,
+        )
+
+
+class NumberUnclear(WallError):
+    code, status = "number_unclear", 422
+
+    def __init__(self, field: str, least: int, most: int) -> None:
+        super().__init__(field=field)
+        self.least, self.most = least, most
+
+    def message(self) -> str:
+        return _("Choose a number between %(least)s and %(most)s.", least=self.least, most=self.most)
+
+
+class LinkUnclear(WallError):
+    code, status = "link_unclear", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="link")
+
+    def message(self) -> str:
+        return _("A link begins with https:// and has 200 characters at the most.")
+
+
+class CountriesUnclear(WallError):
+    code, status = "countries_unclear", 422
+
+    def __init__(self) -> None:
+        super().__init__(field="unsaid")
+
+    def message(self) -> str:
+        return _("Write each country as its two letters, such as RU.")
+
+
 class PhotoUnknown(WallError):
     code, status = "photo_unknown", 404
 

@@ -9,15 +9,21 @@ MODERATION_NAMESPACE = "/moderation"
 
 @dataclass(frozen=True)
 class Event:
-    """A message to everybody who joined a wall's room in one namespace."""
+    """A message to everybody who joined a room in one namespace: a wall's, where it says no other."""
 
     name: ClassVar[str]
     namespace: ClassVar[str]
 
     wall: str  # slug
 
+    @property
+    def room(self) -> str:
+        """Who hears it, in its namespace."""
+        return show_room(self.wall)
+
     def payload(self) -> dict[str, Any]:
-        return dict(vars(self))
+        """By the protocol's names: a field whose name means something to Python has a `_` behind it."""
+        return {name.rstrip("_"): value for name, value in vars(self).items()}
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,68 @@ class Displays(Event):
 
 
 @dataclass(frozen=True)
+class ShowChanged(Event):
+    """What the screens are to show, for the desks; wall.show makes it."""
+
+    name, namespace = "show", MODERATION_NAMESPACE
+
+    turn: int
+    page: str  # stands for all that a reload would bring
+    scene: str
+    playlist: list[dict[str, Any]]
+    from_: int | None  # when the playlist began; this and `silence` in milliseconds since the epoch
+    step: str
+    goal: int
+    away: int  # seconds
+    silence: dict[str, int] | None
+    unsaid: list[str]
+    mark: dict[str, float] | None
+    own: dict[str, str]  # by a named display's id, the scene that it shows instead
+    places: list[str]  # the named displays' ids in order
+
+
+@dataclass(frozen=True)
+class DisplayScene(ShowChanged):
+    """The same for the displays' pages: phones, which hear the wall too, have no use for it."""
+
+    name, namespace = "display:scene", WALL_NAMESPACE
+
+    @property
+    def room(self) -> str:
+        return room(self.wall)
+
+
+@dataclass(frozen=True)
+class DisplaySelf(Event):
+    """Who a display is, said to itself alone."""
+
+    name, namespace = "display:self", WALL_NAMESPACE
+
+    id: str
+    name_: str
+
+    @property
+    def room(self) -> str:
+        return display_room(self.id)
+
+
+@dataclass(frozen=True)
+class DisplayIdentify(DisplaySelf):
+    name = "display:identify"
+
+
+@dataclass(frozen=True)
+class DisplayReload(Event):
+    name, namespace = "display:reload", WALL_NAMESPACE
+
+    id: str
+
+    @property
+    def room(self) -> str:
+        return display_room(self.id)
+
+
+@dataclass(frozen=True)
 class Cut:
     """Not a message: closes every socket in a room, since its right to be there has ended."""
 
@@ -101,3 +169,13 @@ class Cut:
 def room(wall: str) -> str:
     """The room of a wall, in each namespace."""
     return f"wall:{wall}"
+
+
+def show_room(wall: str) -> str:
+    """The room of a wall's displays, those without a name too."""
+    return f"show:{wall}"
+
+
+def display_room(display_id: str) -> str:
+    """The room of one named display's sockets."""
+    return f"display:{display_id}"

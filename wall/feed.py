@@ -99,9 +99,10 @@ def take_off(session: Session, wall: Wall, post_id: str) -> None:
 def changes(session: Session, wall: Wall, after: int, limit: int) -> Page:
     """The changes after `after`, folded: each post once, as it is now.
 
-    `removed` holds every post with a removal among these changes, and is to be applied first; `added` those whose last
-    change here is not a removal and that are still on the wall, in the order of these changes. So a client that took
-    every page equals one that took every event.
+    `removed` is to be applied first: every post with a removal after `after`, also beyond this page, so that a screen
+    which was away long takes them down with the first answer. (Who begins with nothing needs those of the page only.)
+    `added` holds those whose last change here is not a removal and that are still on the wall, in the order of their
+    approval. So a client that took every page equals one that took every event, in the same order.
     """
     query = select(Change).where(Change.wall_id == wall.id, Change.seq > after).order_by(Change.seq).limit(limit)
     rows = session.scalars(query).all()
@@ -109,14 +110,15 @@ def changes(session: Session, wall: Wall, after: int, limit: int) -> Page:
     wanted = [row.post_id for row in last.values() if row.kind is not ChangeKind.REMOVED]
     shown = _shown(session, wall, wanted)
     gone = {row.post_id for row in rows if row.kind is ChangeKind.REMOVED} | (set(wanted) - shown.keys())
-    order = sorted((row.seq, row.post_id) for row in last.values() if row.post_id in shown)
     seq = rows[-1].seq if rows else wall.seq
+    if after and seq < wall.seq:
+        gone |= _removed(session, wall, seq)
     return Page(
         wall=wall.slug,
         history=wall.history,
         seq=seq,
         blank=wall.is_blank,
-        added=[as_json(shown[post_id]) for _seq, post_id in order],
+        added=[as_json(post) for post in sorted(shown.values(), key=lambda post: post.shown_seq)],
         removed=sorted(gone),
         more=seq < wall.seq,
     )
@@ -145,6 +147,13 @@ def _append(session: Session, wall: Wall, kind: ChangeKind, post_id: str) -> int
     locked.seq += 1
     session.add(Change(wall_id=wall.id, seq=locked.seq, kind=kind, post_id=post_id))
     return locked.seq
+
+
+def _removed(session: Session, wall: Wall, after: int) -> set[str]:
+    query = select(Change.post_id).where(
+        Change.wall_id == wall.id, Change.seq > after, Change.kind == ChangeKind.REMOVED
+    )
+    return set(session.scalars(query))
 
 
 def _shown(session: Session, wall: Wall, ids: list[str]) -> dict[str, Post]:

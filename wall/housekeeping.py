@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from wall import db, live
+from wall import db, feed, live, show
 from wall.events import WallState
-from wall.models import Wall
+from wall.models import Show, Wall
 
 log = logging.getLogger("wall")
 
@@ -29,17 +29,22 @@ def keep_house(chores: Iterable[Chore]) -> None:
 
 
 class AnnounceWalls:
-    """Tells a wall's clients that it was opened, closed, blanked or lit by another process: an organiser's command."""
+    """Tells a wall's clients what another process changed, an organiser's command: its state, or its words."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[bool, bool]] = {}
+        self._known: dict[str, tuple[bool, bool, int]] = {}
 
     def __call__(self) -> None:
         with db.reading() as session:
-            rows = session.execute(select(Wall.slug, Wall.is_open, Wall.is_blank)).all()
-        now = {slug: (is_open, is_blank) for slug, is_open, is_blank in rows}
-        for slug, state in now.items():
-            if self._known.get(slug, state) != state:
-                is_open, is_blank = state
-                live.send(WallState(wall=slug, open=is_open, blank=is_blank))
+            states = select(Wall.slug, Wall.is_open, Wall.is_blank, func.coalesce(Show.turn, 0))
+            rows = session.execute(states.outerjoin(Show, Show.wall_id == Wall.id)).all()
+            now = {slug: (is_open, is_blank, turn) for slug, is_open, is_blank, turn in rows}
+            for slug, (is_open, is_blank, turn) in now.items():
+                was_open, was_blank, before = self._known.get(slug, now[slug])
+                if (was_open, was_blank) != (is_open, is_blank):
+                    live.send(WallState(wall=slug, open=is_open, blank=is_blank))
+                if before != turn:
+                    wall = feed.find_wall(session, slug)
+                    live.send(show.for_screens(session, wall))
+                    live.send(show.for_desks(session, wall))
         self._known = now

@@ -1,6 +1,7 @@
 """Languages of the pages: which one a reader gets, and words that a page hands to its JavaScript."""
 
 import json
+import string
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -39,11 +40,16 @@ class Said(str):
 
 @dataclass(frozen=True)
 class CampaignWords:
-    """What a wall says of itself to one reader. `place` may be empty."""
+    """What a wall says of itself to one reader. `place`, `demand`, `at` and `marked` may be empty."""
 
     headline: Said
     place: Said
     call: Said
+    letters: Said
+    remembered: Said
+    demand: Said
+    at: Said
+    marked: Said
 
 
 def init_app(app: Flask) -> None:
@@ -78,14 +84,24 @@ def languages() -> list[Language]:
 
 
 def words_of(wall: Wall) -> CampaignWords:
-    """The campaign's words in the reader's language; else in the wall's own; what is empty, in general words."""
+    """The campaign's words in the reader's language; else in the wall's own; what is empty, in general words.
+
+    For what a campaign asks, and when and of where, there are no general words: its own in another language, or none.
+    """
     page = current().language
     by_language = {words.lang: words for words in wall.words}
-    own = by_language.get(page) or by_language.get(wall.lang) or WallWords(lang=page)
+    main = by_language.get(wall.lang) or WallWords(lang=page)
+    own = by_language.get(page) or main
+    call = _said(own.call, own.lang) or _said(gettext("We exist."), page)
     return CampaignWords(
         headline=_said(own.headline, own.lang) or _said(gettext("Your words on the wall tonight"), page),
         place=_said(own.place, own.lang),
-        call=_said(own.call, own.lang) or _said(gettext("We exist."), page),
+        call=call,
+        letters=_said(own.letters, own.lang) or _said(_as_letters(call), call.lang),
+        remembered=_said(own.remembered, own.lang) or _said(gettext("For those who cannot be here."), page),
+        demand=_said(own.demand, own.lang) or _said(main.demand, main.lang),
+        at=_said(own.at, own.lang) or _said(main.at, main.lang),
+        marked=_said(own.marked, own.lang) or _said(main.marked, main.lang),
     )
 
 
@@ -126,6 +142,11 @@ def hour(iso: str) -> str:
 def clock(iso: str) -> str:
     """The time of day, UTC; pages with JavaScript turn it into the reader's own."""
     return format_skeleton("Hm", datetime.fromisoformat(iso), locale=current())
+
+
+def _as_letters(call: str) -> str:
+    """A call as it stands on a wall: WE EXIST. Scripts without capitals stay as they are."""
+    return call.rstrip(string.punctuation + "…。！？؟۔ ").upper() or call
 
 
 def _said(words: str | None, lang: str) -> Said:

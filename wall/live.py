@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from wall import fanout
 from wall.errors import log_fault
-from wall.events import Cut, Event, room
+from wall.events import Cut, Event
 
 log = logging.getLogger("wall")
 libraries_log = logging.getLogger("wall.sockets")  # for python-socketio and python-engineio
@@ -32,8 +32,8 @@ def publish(session: Session) -> None:
 
 
 def send(event: Event) -> None:
-    """Sends one event to everybody in its wall's room."""
-    socketio.emit(event.name, event.payload(), namespace=event.namespace, to=room(event.wall))
+    """Sends one event to everybody in its room."""
+    socketio.emit(event.name, event.payload(), namespace=event.namespace, to=event.room)
 
 
 def greet(sid: str, event: Event) -> None:

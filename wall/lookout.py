@@ -13,6 +13,9 @@ from wall.events import Displays
 MOST_CARDS = 24
 LONGEST_WORDS = 80
 LONGEST_NAME = 20  # of a scene
+LONGEST_PAGE = 40
+MOST_MASKS = 64
+AS_IT_COMES = {"pinned": False, "masks": 0, "overscan": 0, "brightness": 100}  # a projection that nobody fitted yet
 QUIET = timedelta(seconds=25)  # a display gives a sign of life every 10 s
 TELL_EVERY = 0.25  # seconds
 
@@ -31,12 +34,16 @@ class Shows:
     cards: list[dict[str, Any]]
     size: list[int]  # pixels
     rtt: int | None  # milliseconds to the server and back
+    projection: dict[str, Any]  # how its picture is fitted to the façade
+    offline: bool  # whether it could load its page again without a network
+    page: str  # which page it has loaded: see wall.show.page
+    clock: int | None  # by how many milliseconds its clock may be off the server's, once it has measured
 
     @classmethod
     def read(cls, said: object) -> "Shows":
         """Raises Unreadable."""
         fields = _fields(said, cls.__dataclass_fields__)
-        cards, size, rtt = fields["cards"], fields["size"], fields["rtt"]
+        cards, size, rtt, clock = (fields[name] for name in ("cards", "size", "rtt", "clock"))
         return cls(
             seq=_whole(fields["seq"], 2**53),
             blank=_flag(fields["blank"]),
@@ -44,6 +51,10 @@ class Shows:
             cards=[_card(card) for card in _list(cards, range(MOST_CARDS + 1))],
             size=[_whole(side, 100_000) for side in _list(size, range(2, 3))],
             rtt=None if rtt is None else _whole(rtt, 600_000),
+            projection=_projection(fields["projection"]),
+            offline=_flag(fields["offline"]),
+            page=_words(fields["page"], LONGEST_PAGE),
+            clock=None if clock is None else _whole(clock, 600_000),
         )
 
 
@@ -120,7 +131,7 @@ class Lookout:
         sids = [sid for sid, (_wall, owner) in self._displays.items() if owner == display_id and sid in self._said]
         windows = [self._said[sid] for sid in sids]
         online = [shows for shows, heard in windows if now - heard < QUIET]
-        shows, heard = self._last.get(display_id, (Shows(0, False, "", [], [0, 0], None), None))
+        shows, heard = self._last.get(display_id, (UNHEARD, None))
         return {
             **asdict(shows),
             "id": display_id,
@@ -133,12 +144,24 @@ class Lookout:
 
 
 lookout = Lookout()
+UNHEARD = Shows(0, False, "", [], [0, 0], None, AS_IT_COMES, offline=False, page="", clock=None)
 
 
 def _card(said: object) -> dict[str, Any]:
     fields = _fields(said, ("x", "y", "w", "h", "size", "words", "photo"))
     places = {name: _fraction(fields[name]) for name in ("x", "y", "w", "h", "size")}
     return {**places, "words": _words(fields["words"], LONGEST_WORDS), "photo": _flag(fields["photo"])}
+
+
+def _projection(said: object) -> dict[str, Any]:
+    """`overscan` and `brightness` in hundredths."""
+    fields = _fields(said, AS_IT_COMES)
+    return {
+        "pinned": _flag(fields["pinned"]),
+        "masks": _whole(fields["masks"], MOST_MASKS),
+        "overscan": _whole(fields["overscan"], 15),
+        "brightness": _whole(fields["brightness"], 100, least=10),
+    }
 
 
 def _fields(said: object, names: Any) -> dict[str, Any]:
@@ -165,8 +188,8 @@ def _words(said: object, most: int) -> str:
     return said
 
 
-def _whole(said: object, most: int) -> int:
-    if isinstance(said, bool) or not isinstance(said, int) or not 0 <= said <= most:
+def _whole(said: object, most: int, *, least: int = 0) -> int:
+    if isinstance(said, bool) or not isinstance(said, int) or not least <= said <= most:
         raise Unreadable
     return said
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKey, Index, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Float, ForeignKey, Index, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -103,6 +103,38 @@ class WallWords(Base):
     headline: Mapped[str] = mapped_column(String(120), default="")
     place: Mapped[str] = mapped_column(String(120), default="")
     call: Mapped[str] = mapped_column(String(80), default="")
+    letters: Mapped[str] = mapped_column(String(40), default="")  # which the mosaic is made into
+    remembered: Mapped[str] = mapped_column(String(120), default="")  # over the candles
+    demand: Mapped[str] = mapped_column(String(200), default="")
+    at: Mapped[str] = mapped_column(String(80), default="")  # when the vigil is
+    marked: Mapped[str] = mapped_column(String(40), default="")  # what the map's mark is called
+
+
+class Show(Base):
+    """What a wall's screens are to show. `turn` is the number of its latest change; a wall without a row is at 0."""
+
+    __tablename__ = "show"
+
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
+    turn: Mapped[int]
+    scene: Mapped[str] = mapped_column(String(20))  # empty: as the playlist says
+    playlist: Mapped[list[dict[str, Any]]]  # [{"scene", "seconds"}]
+    playlist_from: Mapped[datetime | None]  # when its first scene began
+    step: Mapped[str] = mapped_column(String(5))  # of several screens: empty, "same" or "apart"
+    goal: Mapped[int]  # the number that the balloons count to
+    away_after: Mapped[int]  # minutes without the server, after which a screen shows no posts any more
+    silence_from: Mapped[datetime | None]
+    silence_seconds: Mapped[int]
+    link: Mapped[str] = mapped_column(String(200))
+    unsaid: Mapped[list[str]]  # countries that the map gives no number for
+    mark_lon: Mapped[float | None] = mapped_column(Float)
+    mark_lat: Mapped[float | None] = mapped_column(Float)
+
+    def __init__(self, **given: Any) -> None:
+        """A new one has its values at once, not when it is stored: a wall whose show was never set is read so."""
+        texts: dict[str, Any] = dict.fromkeys(("scene", "step", "link"), "")
+        numbers = {"turn": 0, "goal": 100, "away_after": 10, "silence_seconds": 0}
+        super().__init__(**{**texts, **numbers, "playlist": [], "unsaid": [], **given})
 
 
 class Post(Base):
@@ -222,6 +254,9 @@ class Display(Base):
     wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"))
     name: Mapped[str] = mapped_column(String(160))
     token: Mapped[str] = mapped_column(String(64), unique=True)  # a digest
+    scene: Mapped[str] = mapped_column(String(20), default="")  # its own, or empty: as the wall's show says
+    code: Mapped[str | None] = mapped_column(String(64), unique=True)  # a digest of what is typed on its machine
+    code_until: Mapped[datetime | None]
 
 
 class Withdrawal(Base):

@@ -9,12 +9,13 @@ from flask import Response, current_app, jsonify, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from wall import db, feed, language
+from wall import db, feed, language, show
 from wall.assets import FOREVER, Assets, is_packable, type_of
 from wall.errors import PageUnknown
 from wall.models import Wall
 from wall.web import blueprint, number, phone_link
 
+WORKERS_POLICY = "default-src 'none'; connect-src 'self'; require-trusted-types-for 'script'"  # it only fetches
 QR_COLOURS = {"dark": "#000000", "light": "#fffdf7"}  # the look's night and light
 
 
@@ -51,8 +52,23 @@ def display(slug: str) -> ResponseReturnValue:
             "display/display.html",
             wall=wall,
             words=language.words_of(wall),
+            page=show.page(session, wall),
+            link=show.of(session, wall).link,
             address=phone_link(slug).split("://", 1)[1],
         )
+
+
+@blueprint.get("/w/<slug>/display/worker.js")
+def display_worker(slug: str) -> ResponseReturnValue:
+    """What stands between a display's page and the network: it may see that page's requests and no others."""
+    with db.reading() as session:
+        feed.find_wall(session, slug)
+    assets: Assets = current_app.extensions["wall.assets"]
+    response = Response(assets.read("js/worker.js"), mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Service-Worker-Allowed"] = url_for("wall.display", slug=slug)
+    response.headers["Content-Security-Policy"] = WORKERS_POLICY
+    return response
 
 
 @blueprint.get("/w/<slug>/qr.svg")

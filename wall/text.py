@@ -73,15 +73,16 @@ def clean_body(raw: str, max_graphemes: int, *, may_be_empty: bool = False) -> s
 
 def clean_name(raw: str) -> str:
     """A name on one line, empty where nobody would see it. Raises NotText or PostTooLong."""
-    return _clean_line(raw, NAME_GRAPHEMES, "name")
+    return clean_line(raw, NAME_GRAPHEMES, "name")
 
 
 def clean_alt(raw: str) -> str:
     """What a photo shows, for who cannot see it: like a name, but longer."""
-    return _clean_line(raw, ALT_GRAPHEMES, "alt")
+    return clean_line(raw, ALT_GRAPHEMES, "alt")
 
 
-def _clean_line(raw: str, most: int, field: str) -> str:
+def clean_line(raw: str, most: int, field: str) -> str:
+    """Words on one line, empty where nobody would see them. Raises NotText or PostTooLong."""
     lines = _normalise_within(raw, most, field).split("\n")
     words = " ".join(line.strip() for line in lines if line)
     if not _VISIBLE.search(words):

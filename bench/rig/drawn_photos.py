@@ -1,4 +1,4 @@
-"""Invented photographs: drawn here, so that no picture of ours shows a face, and each wall that is measured has some."""
+"""Invented photographs, drawn here: no picture of ours shows a face, and a wall that is measured has some."""
 
 import math
 import random
@@ -13,7 +13,7 @@ Painter = Callable[[ImageDraw.ImageDraw, tuple[int, int], random.Random], None]
 
 def draw(number: int) -> Image.Image:
     """The photograph of this number: always the same, and of one kind in six."""
-    chance = random.Random(number)  # noqa: S311  (nothing secret)
+    chance = random.Random(number)
     size = (LANDSCAPE, PORTRAIT)[number // len(PAINTERS) % 2]
     painter, colours = PAINTERS[number % len(PAINTERS)]
     image = _sky(size, *colours)
@@ -47,7 +47,11 @@ def _candles(draw: ImageDraw.ImageDraw, size: tuple[int, int], chance: random.Ra
 def _balloons(draw: ImageDraw.ImageDraw, size: tuple[int, int], chance: random.Random) -> None:
     width, height = size
     for _balloon in range(4):
-        x, y, r = chance.uniform(0.2, 0.8) * width, chance.uniform(0.2, 0.45) * height, chance.uniform(0.09, 0.15) * width
+        x, y, r = (
+            chance.uniform(0.2, 0.8) * width,
+            chance.uniform(0.2, 0.45) * height,
+            chance.uniform(0.09, 0.15) * width,
+        )
         strand(draw, x, y + r * 1.2, height * 0.95, chance)
         draw.ellipse((x - r, y - r * 1.15, x + r, y + r * 1.15), fill="#0B0B0D")
         draw.arc((x - r * 0.75, y - r * 0.85, x + r * 0.3, y + r * 0.3), 195, 260, fill="#D8D8DA", width=7)

@@ -5,7 +5,9 @@ import { Frames } from "./picture-frames.js"
 import { NONE } from "./picture-rows.js"
 
 // Scripts whose letters reach further up and down than one line of Latin.
-const TALL_SCRIPTS = "Arabic Syriac Thaana Nko Devanagari Bengali Tamil Telugu Thai Lao Khmer Myanmar Tibetan"
+const TALL_SCRIPTS =
+  "Arabic Syriac Thaana Nko Hanifi_Rohingya Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Meetei_Mayek Limbu " +
+  "Thai Lao Khmer Myanmar Tibetan Tai_Le New_Tai_Lue Tai_Tham Cham Javanese Balinese Sundanese"
 const TALL = new RegExp(TALL_SCRIPTS.split(" ").map((script) => `\\p{Script=${script}}`).join("|"), "u")
 const ARABIC = /\p{Script=Arabic}/u
 

@@ -79,6 +79,6 @@ export class Reading {
     this.#isAlive = left > 0 || !this.#until
     const place = part("reserved")
     place.hidden = left <= 0 || !this.#post
-    place.textContent = this.#wording.say("reserved", { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` })
+    place.textContent = this.#wording.say("reserved", { time: this.#wording.countdown(left * 1_000) })
   }
 }

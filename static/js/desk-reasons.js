@@ -59,7 +59,7 @@ export class Reasons {
     if (key === "escape") this.close()
     const option = this.#select.options[Number(key) - 1]
     if (option) this.#choose(option)
-    return key === "escape" || Boolean(option)
+    return key === "escape" || /^\d$/.test(key) // also a digit of no reason: elsewhere it means a scene
   }
 
   /** @param {HTMLOptionElement} option @param {number} digit */

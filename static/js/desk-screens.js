@@ -1,9 +1,11 @@
 /** The screens beside the desk: what each shows, one button that blanks them all, and who answered to it. */
 
+/** @import { Programme } from "./desk-programme.js" */
 /** @import { Display, Displays } from "./types.js" */
 import { ask, send } from "./asking.js"
 import { Answers } from "./desk-answers.js"
 import { HoldOrPress } from "./desk-hold.js"
+import { listenToActs } from "./desk-screen-acts.js"
 import { drawScreens } from "./desk-screen-list.js"
 import { part, write } from "./parts.js"
 import { Wording, isolated } from "./wording.js"
@@ -27,8 +29,13 @@ export class Screens {
   #steps = 0
   /** @type {Display[]} */
   #displays = JSON.parse(this.#root.dataset.displays ?? "[]")
+  #programme
 
-  constructor() {
+  /** @param {Programme} programme */
+  constructor(programme) {
+    this.#programme = programme
+    programme.follow(() => this.#drawList())
+    listenToActs(part("screens-list"), programme, part("screens-told"), this.#wording)
     this.#form.addEventListener("submit", (event) => event.preventDefault())
     setInterval(() => this.ask(), RESYNC_MS)
     setInterval(() => this.#tell(), LOOK_MS)
@@ -102,9 +109,13 @@ export class Screens {
     const online = this.#displays.filter((display) => display.online).length
     part("screens-online").textContent = this.#displays.length ? this.#of("online", online, this.#displays.length) : ""
     part("screens-none").hidden = this.#displays.length > 0
-    drawScreens(part("screens-list"), this.#displays, this.#wording)
+    this.#drawList()
     this.#drawButton()
     this.#tell()
+  }
+
+  #drawList() {
+    drawScreens(part("screens-list"), this.#displays, this.#programme.state, this.#wording)
   }
 
   #drawButton() {

@@ -107,12 +107,11 @@ const socket = keepLive({
     drawChanged()
   },
   onHeard: () => offline.heard(),
-  onKept:
-    kept &&
-    (() => {
-      main.toggleAttribute("data-blank", Boolean(kept.blank))
-      main.toggleAttribute("data-closed", kept.open === false)
-    }),
+  onKept: () => {
+    if (!kept) return
+    main.toggleAttribute("data-blank", Boolean(kept.blank))
+    main.toggleAttribute("data-closed", kept.open === false)
+  },
   onUnknown: () => {
     offline.erase()
     feed.startAfresh()

@@ -23,6 +23,10 @@ export class Feed {
     return this.#seq
   }
 
+  get history() {
+    return this.#history
+  }
+
   get size() {
     return this.#posts.size
   }
@@ -35,6 +39,18 @@ export class Feed {
   /** @param {string} id */
   get(id) {
     return this.#posts.get(id)
+  }
+
+  /** Begins with what was kept, in the order of approval. @param {{posts: Post[], seq: number, history: string}} kept */
+  restore({ posts, seq, history }) {
+    this.#posts = new Map(posts.map((post) => [post.id, post]))
+    this.#seq = seq
+    this.#history = history
+  }
+
+  /** Begins with nothing. @param {string} [history] */
+  startAfresh(history = "") {
+    this.restore({ posts: [], seq: 0, history })
   }
 
   /** @param {FeedAdded} event @returns {Outcome} */
@@ -67,9 +83,7 @@ export class Feed {
    */
   take(page, after) {
     if (page.seq < after || (this.#history && this.#history !== page.history)) {
-      this.#posts.clear()
-      this.#seq = 0
-      this.#history = page.history
+      this.startAfresh(page.history)
       return "gap"
     }
     if (after !== this.#seq) return page.seq > this.#seq ? "gap" : "stale"
@@ -78,6 +92,18 @@ export class Feed {
     this.#seq = page.seq
     this.#history = page.history
     return "applied"
+  }
+
+  /**
+   * Takes down what has left the wall since `after`, before anything that came is taken in: a page names all of it, also
+   * where more pages follow. An answer to an older question takes nothing down.
+   * @param {FeedPage} page
+   * @param {number} after
+   * @returns {boolean} whether any of it was here
+   */
+  takeDown(page, after) {
+    if (after !== this.#seq || page.history !== this.#history) return false
+    return page.removed.filter((id) => this.#posts.delete(id)).length > 0
   }
 
   /** @param {number} seq @param {() => void} apply @returns {Outcome} */

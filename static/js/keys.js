@@ -32,7 +32,7 @@ export function listenToKeys({ repeatable, once, first, letGo }) {
 }
 
 /** @param {EventTarget | null} target */
-function isTyping(target) {
+export function isTyping(target) {
   return target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null
 }
 

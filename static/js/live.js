@@ -2,10 +2,14 @@
 
 /** @import { Feed, Outcome } from "./feed.js" */
 /** @import { FeedAdded, FeedPage, FeedRemoved, WallState } from "./types.js" */
+import { firstAnswer } from "./first-answer.js"
 import { io } from "../vendor/socket.io.esm.min.js"
 
 const RESYNC_MS = 30_000
 const RESYNC_WITHOUT_SOCKET_MS = 5_000
+// A display may hold what was taken down meanwhile: that must be gone within a second of the network's return.
+const RESYNC_DISPLAY_WITHOUT_SOCKET_MS = 700
+const KEPT_AFTER_MS = 3_000
 const ASK_AGAIN_MS = 5_000
 const ASK_SOON_MS = 1_000
 const ANSWER_MS = 15_000
@@ -16,14 +20,19 @@ const PAGE = 500
  * @param {string} options.wall slug
  * @param {Feed} options.feed
  * @param {() => void} options.onChange after each change of the feed; once for all that was missed, so that a display
- *   that catches up never shows the way there. Also after the first answer, changes or none
+ *   that catches up never shows the way there (but what left is gone before: of much that was missed the first answer
+ *   names it). Also after the first answer, changes or none
  * @param {(state: WallState) => void} [options.onState]
  * @param {(blank: boolean) => void} [options.onBlank] whether displays are to be dark, by whichever way it was heard
  * @param {(online: boolean) => void} [options.onLink] whether the wall can be heard
- * @param {string} [options.token] a named display's
- * @returns {import("../vendor/socket.io.esm.min.js").Socket} which a named display also speaks over
+ * @param {() => void} [options.onHeard] with every answer and event
+ * @param {() => void} [options.onUnknown] there is no such wall
+ * @param {() => void} [options.onKept] the server does not answer: what was kept of the feed is shown, if anything. Until
+ *   then it is not, since it may hold what was taken down meanwhile
+ * @param {{show: true, display?: string}} [options.auth] of a display, and its token where it has a name
+ * @returns {import("../vendor/socket.io.esm.min.js").Socket} which a display also listens to and speaks over
  */
-export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, token }) {
+export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, onHeard, onUnknown, onKept, auth }) {
   let asking = false
   let again = false
   let asked = false
@@ -41,32 +50,52 @@ export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, token
         const after = feed.seq
         const known = states
         const page = await ask(after)
+        onHeard?.()
         if (known === states) onBlank?.(page.blank) // else the socket has said something newer
+        if (page.more && feed.takeDown(page, after) && asked) onChange()
         const outcome = feed.take(page, after)
+        if (outcome === "gap" && !feed.size && asked) onChange() // of another history: nothing that is shown is true
         if (outcome === "gap" || (outcome === "applied" && page.more)) again = true
         if (outcome !== "stale" && (page.added.length || page.removed.length || page.seq < after)) changed = true
       } while (again)
       asked = true
       onLink?.(true)
-    } catch {
+    } catch (error) {
       onLink?.(linked)
       if (linked) setTimeout(catchUp, ASK_SOON_MS)
+      if (error instanceof NoSuchWall) onUnknown?.()
+      else showKept()
     } finally {
       asking = false
       if (asked && changed) onChange()
     }
   }
 
+  function showKept() {
+    if (asked || !onKept) return
+    asked = true
+    onKept()
+    onChange()
+  }
+
   /** @param {number} after @returns {Promise<FeedPage>} */
-  async function ask(after) {
-    const answer = await fetch(`/w/${wall}/feed?after=${after}&limit=${PAGE}`, { signal: AbortSignal.timeout(ANSWER_MS) })
-    if (!answer.ok) throw new Error(`feed: ${answer.status}`)
-    return await answer.json()
+  function ask(after) {
+    if (!auth || linked) return question(after, AbortSignal.timeout(ANSWER_MS))
+    return firstAnswer((signal) => question(after, signal), { pause: ASK_SOON_MS, patience: ANSWER_MS })
+  }
+
+  /** @param {number} after @param {AbortSignal} signal @returns {Promise<FeedPage>} */
+  async function question(after, signal) {
+    const answer = await fetch(`/w/${wall}/feed?after=${after}&limit=${PAGE}`, { signal, headers: { Accept: "application/json" } })
+    if (answer.ok) return await answer.json()
+    // A proxy whose server is down may say 404, too: only the server's own word counts.
+    if (answer.status === 404 && (await answer.json()).error.code === "wall_unknown") throw new NoSuchWall()
+    throw new Error(`feed: ${answer.status}`)
   }
 
   /** @param {Outcome} outcome @param {boolean} [urgent] whether a gap's event changed something all the same */
   function settle(outcome, urgent = false) {
-    if (outcome === "applied" || (outcome === "gap" && urgent)) onChange()
+    if ((asked || !onKept) && (outcome === "applied" || (outcome === "gap" && urgent))) onChange()
     if (outcome === "gap") catchUp()
   }
 
@@ -75,7 +104,8 @@ export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, token
     if (!socket.active) setTimeout(() => socket.connect(), ASK_AGAIN_MS * (1 + Math.random()))
   }
 
-  const socket = io("/wall", { transports: ["websocket"], auth: token ? { wall, display: token } : { wall }, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 })
+  const socket = io("/wall", { transports: ["websocket"], auth: { wall, ...auth }, reconnectionDelayMax: 5_000, randomizationFactor: 0.5 })
+  socket.onAny(() => onHeard?.())
   socket.on("connect", () => {
     linked = true
     catchUp()
@@ -97,7 +127,10 @@ export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, token
 
   catchUp()
   setInterval(() => linked && catchUp(), RESYNC_MS)
-  setInterval(() => linked || catchUp(), RESYNC_WITHOUT_SOCKET_MS)
+  setInterval(() => linked || catchUp(), auth ? RESYNC_DISPLAY_WITHOUT_SOCKET_MS : RESYNC_WITHOUT_SOCKET_MS)
+  setTimeout(showKept, KEPT_AFTER_MS)
   window.addEventListener("online", () => catchUp())
   return socket
 }
+
+class NoSuchWall extends Error {}

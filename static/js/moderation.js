@@ -3,7 +3,7 @@
 /** @import { Box } from "./desk-photo-box.js" */
 /** @import { Answer } from "./asking.js" */
 /** @import { Approved, Decision, QueuePage } from "./queue.js" */
-/** @import { Displays, Presence, QueueEntered, QueueLeft, Waiting, WaitingPhoto } from "./types.js" */
+/** @import { Displays, Presence, QueueEntered, QueueLeft, ShowState, Waiting, WaitingPhoto } from "./types.js" */
 import { io } from "../vendor/socket.io.esm.min.js"
 import { send, sendCover } from "./asking.js"
 import { Bulk } from "./desk-bulk.js"
@@ -11,8 +11,10 @@ import { Desk } from "./desk.js"
 import { address } from "./desk-lists.js"
 import { toText } from "./desk-photo-box.js"
 import { Hour } from "./desk-hour.js"
+import { Programme } from "./desk-programme.js"
 import { Reading } from "./desk-reading.js"
 import { Reasons } from "./desk-reasons.js"
+import { Scenes } from "./desk-scenes.js"
 import { Screens } from "./desk-screens.js"
 import { Sieve } from "./desk-sieve.js"
 import { listenToSwipes } from "./desk-swipe.js"
@@ -34,7 +36,9 @@ const HOLD_MS = 400
 const REJECTED_AT_ONCE = 500
 
 const desk = new Desk(cover)
-const screens = new Screens()
+const programme = Programme.of(part("scenes"))
+const screens = new Screens(programme)
+const scenes = new Scenes(programme)
 const hour = new Hour(desk.page.hour)
 const queue = new Queue(desk.page, desk.id, desk.me)
 const reasons = new Reasons()
@@ -302,6 +306,7 @@ function leave({ id, status, by }) {
 const socket = io("/moderation", { transports: ["websocket"], auth: { wall: desk.wall, desk: reading.desk }, reconnectionDelayMax: 5_000 })
 socket.on("connect", () => {
   reading.repeat()
+  programme.ask()
   sync.now()
 })
 socket.on("connect_error", () => {
@@ -316,6 +321,7 @@ socket.on("queue:changed", (/** @type {QueueEntered} */ event) => step(() => que
 socket.on("queue:left", leave)
 socket.on("presence", (/** @type {Presence} */ event) => step(() => queue.read(event.readers)))
 socket.on("displays", (/** @type {Displays} */ event) => screens.hear(event))
+socket.on("show", (/** @type {ShowState} */ event) => programme.hear(event))
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target)
@@ -345,6 +351,13 @@ async function togglePin(button) {
   sync.now()
 }
 
+/** A digit that comes after R is never a scene's: not where there was nothing to reject, nor where it is pressed twice. @param {string} key */
+function keyOfReasons(key) {
+  const isReason = reasons.press(key)
+  if (isReason || key === "r") scenes.rest()
+  return isReason
+}
+
 const acts = { pin: () => approve([["pinned", "1"]]), ask, deny }
 for (const [name, act] of Object.entries(acts)) part(name).addEventListener("click", act)
 part("more").addEventListener("click", () => {
@@ -372,8 +385,9 @@ listenToKeys({
     v: () => desk.photos.viewLarge(),
     b: () => screens.keyDown(),
     "/": () => sieve.focus(),
+    ...scenes.keys,
   },
-  first: (key) => reasons.press(key),
+  first: keyOfReasons,
   letGo: () => screens.keyUp(),
 })
 

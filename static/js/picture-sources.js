@@ -5,7 +5,7 @@
 /** Longest sides in pixels. */
 const SIZES = { small: 640, medium: 1280, large: 2048 }
 
-/** @param {Photo} photo */
+/** @param {Pick<Photo, "src">} photo */
 export function folderOf({ src }) {
   return src.slice(0, src.lastIndexOf("/"))
 }
@@ -23,4 +23,19 @@ export function sources(photo, kind, largest = "large") {
     if (!widths.has(across)) widths.set(across, `${folderOf(photo)}/${name}.${kind} ${across}w`)
   }
   return [...widths.values()].join(", ")
+}
+
+/**
+ * The file that a browser would choose for a place so wide.
+ * @param {Photo} photo @param {number} across pixels of the screen
+ */
+export function sourceFor(photo, across) {
+  const choice = sources(photo, "webp").split(", ").map((source) => source.split(" "))
+  const [address = ""] = choice.find(([, width = ""]) => parseInt(width) >= across) ?? choice.at(-1) ?? []
+  return address
+}
+
+/** Every file of a photo that a browser may have. @param {Photo} photo */
+export function allSources(photo) {
+  return Object.keys(SIZES).flatMap((size) => ["webp", "jpg"].map((kind) => `${folderOf(photo)}/${size}.${kind}`))
 }

@@ -2,15 +2,18 @@
 
 const POINTER_MS = 3_000
 
-/** @param {HTMLElement} main */
+/** @param {HTMLElement} main @returns {() => void} what one press does: the whole screen, without a pointer, kept awake; or back */
 export function keepScreen(main) {
-  document.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
-    if (key.toLowerCase() === "f" && !ctrlKey && !metaKey && !altKey) fillScreen()
-  })
-  document.addEventListener("dblclick", fillScreen)
+  const hidePointer = restPointer(main)
+  const fill = () => {
+    fillScreen()
+    hidePointer()
+    stayAwake()
+  }
+  document.addEventListener("dblclick", fill)
   document.addEventListener("visibilitychange", stayAwake)
   stayAwake()
-  hidePointer(main)
+  return fill
 }
 
 async function fillScreen() {
@@ -22,23 +25,34 @@ async function fillScreen() {
   }
 }
 
+/** @type {WakeLockSentinel | undefined} */
+let lock
+
+/** The lock is lost whenever the page is hidden. */
 async function stayAwake() {
-  if (document.hidden) return
+  if (document.hidden || lock?.released === false) return
   try {
-    await navigator.wakeLock?.request("screen")
+    lock = await navigator.wakeLock?.request("screen")
   } catch {
     // Without the lock (power saving, plain http) the operator's own settings decide.
   }
 }
 
-/** @param {HTMLElement} main */
-function hidePointer(main) {
+/** @param {HTMLElement} main @returns {() => void} hides it at once */
+function restPointer(main) {
   let timer = 0
+  let place = ""
+  const hide = () => main.setAttribute("data-pointer", "hidden")
   const rest = () => {
     main.removeAttribute("data-pointer")
     clearTimeout(timer)
-    timer = setTimeout(() => main.setAttribute("data-pointer", "hidden"), POINTER_MS)
+    timer = setTimeout(hide, POINTER_MS)
   }
-  document.addEventListener("pointermove", rest)
+  document.addEventListener("pointermove", ({ screenX, screenY }) => {
+    const now = `${screenX} ${screenY}`
+    if (now !== place) rest() // a window that grows under a still pointer says that it moved
+    place = now
+  })
   rest()
+  return hide
 }

@@ -26,8 +26,9 @@ export function sceneAt(show, now, own = "") {
  * @returns {number} ms; 0 while there is none
  */
 export function silenceLeft({ silence }, now) {
+  if (!silence) return 0
   // A clock a little behind the server's sees a silence that is yet to begin: it has begun.
-  return silence ? Math.max(0, silence.from + silence.seconds * 1000 - now) : 0
+  return Math.min(silence.seconds * 1000, Math.max(0, silence.from + silence.seconds * 1000 - now))
 }
 
 /** @param {Pick<ShowState, "playlist" | "from">} show @param {number} now @returns {Cue} */

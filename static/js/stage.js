@@ -28,6 +28,7 @@ export class Stage {
   /** @type {Room | undefined} */
   #drawnIn
   #part = 1
+  #quiet = false
 
   /** @param {HTMLElement} main @param {SceneClass[]} scenes */
   constructor(main, scenes) {
@@ -56,7 +57,7 @@ export class Stage {
 
   /** Whether nothing was begun to be read: a page has just turned, or none will. */
   get isQuiet() {
-    return this.#part < 0.1 || this.#part >= 1
+    return this.#quiet || this.#part < 0.1 || this.#part >= 1
   }
 
   /** What stands on the screen, for those who cannot see it from where they are. @returns {ShownCard[]} */
@@ -83,6 +84,7 @@ export class Stage {
     this.#shelf.count(feed)
     this.#shelf.measure(shown.part, isStill())
     this.#part = shown.part
+    this.#quiet = shown.quiet ?? false
     this.#shelf.note(shown.note ?? "")
     this.#main.toggleAttribute("data-silence", facts.silence !== null)
     this.#main.dataset.size = String(feed.size)
@@ -129,7 +131,7 @@ export class Stage {
       rise: parseFloat(style.rowGap),
       width,
       height,
-      unit: Math.min(innerHeight, 1.2 * innerWidth) / 100, // as in display.css
+      unit: gap / 5, // as in stage.css: a margin around the picture makes it smaller
       column: (width - gap * (columns - 1)) / columns,
       ...this.#rehearsal.margins,
       measure: (post, width, ribboned, isAlone) => this.#rehearsal.measure(post, width, ribboned, isAlone),

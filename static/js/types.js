@@ -107,6 +107,7 @@
  *
  * @typedef {object} Shown
  * @property {number} part how much of the ribbon line is drawn, 0 to 1
+ * @property {boolean} [quiet] whether the line is no time, and there is none to wait for
  * @property {string} [note] which of the shelf's notes is true now
  *
  * @typedef {object} Facts what the organiser set

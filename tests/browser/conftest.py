@@ -57,6 +57,8 @@ def open_window(browser: Browser) -> Iterator[OpenWindow]:
         return page
 
     def open_one(viewport: dict[str, int] = LAPTOP, **options: object) -> Page:
+        # A worker's requests pass by what tests put between a page and its server.
+        options.setdefault("service_workers", "block")
         contexts.append(browser.new_context(viewport=viewport, **options))  # type: ignore[arg-type]
         return listen(contexts[-1].new_page())
 

@@ -23,6 +23,7 @@ PAGES = {
     "moderation.screens": ["/moderation/w/{slug}/screens"],
     "moderation.blocked_words": ["/moderation/w/{slug}/blocklist"],
     "moderation.wall_settings": ["/moderation/w/{slug}/settings"],
+    "moderation.wall_show": ["/moderation/w/{slug}/show", "/moderation/w/{slug}/show?lang=ar"],
     "moderation.index": ["/moderation/"],
     "moderation.account": ["/moderation/account"],
     "moderation.codes": ["/moderation/account/codes"],

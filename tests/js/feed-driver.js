@@ -9,6 +9,7 @@ const feeds = []
 const answers = {
   add: (feed, event) => feed.add(event),
   remove: (feed, event) => feed.remove(event),
+  takeDown: (feed, page, after) => feed.takeDown(page, after),
   take: (feed, page, after) => feed.take(page, after),
   seq: (feed) => feed.seq,
   posts: (feed) => feed.posts(),

@@ -30,7 +30,7 @@ class Wall {
     const rows = this.changes.slice(after, after + limit)
     const seq = after + rows.length
     const last = new Map(rows.map(([kind, id]) => [id, kind]))
-    const live = [...last].filter(([id, kind]) => kind === "added" && this.shown.has(id)).map(([id]) => id)
+    const live = [...this.shown.keys()].filter((id) => last.get(id) === "added")
     const gone = [...new Set(rows.filter(([kind, id]) => kind === "removed" || !this.shown.has(id)).map(([, id]) => id))]
     return page(seq, live, gone, seq < this.changes.length)
   }
@@ -97,6 +97,33 @@ test("a wall with another history is read afresh, though it counts as far", () =
   assert.deepEqual(ids(feed), ["a", "new"])
 })
 
+test("of much that was missed, what left is taken down with the first answer, before anything that came is taken in", () => {
+  const feed = new Feed()
+  feed.restore({ posts: [post("a"), post("b")], seq: 2, history: "now" })
+  const first = { ...page(4, ["c", "d"], ["a"], true), history: "now" }
+  assert.equal(feed.takeDown(first, 2), true)
+  assert.deepEqual([ids(feed), feed.seq], [["b"], 2])
+  assert.equal(feed.takeDown(first, 2), false)
+  assert.equal(feed.take(first, 2), "applied")
+  assert.deepEqual(ids(feed), ["b", "c", "d"])
+})
+
+test("an answer to an older question, or of another history, takes nothing down by itself", () => {
+  const feed = new Feed()
+  feed.restore({ posts: [post("a")], seq: 2, history: "now" })
+  assert.equal(feed.takeDown({ ...page(4, [], ["a"], true), history: "now" }, 1), false)
+  assert.equal(feed.takeDown({ ...page(4, [], ["a"], true), history: "restored" }, 2), false)
+  assert.deepEqual(ids(feed), ["a"])
+})
+
+test("what was kept goes on where it ended, and is dropped where the wall has another history", () => {
+  const feed = new Feed()
+  feed.restore({ posts: [post("a"), post("b")], seq: 2, history: "before" })
+  assert.equal(feed.add(added(3, "c")), "applied")
+  assert.equal(feed.take({ ...page(9, ["x"]), history: "restored" }, 3), "gap")
+  assert.deepEqual([feed.seq, feed.size, feed.history], [0, 0, "restored"])
+})
+
 test("a removal after a gap takes its post down at once, and the gap stays to be asked for", () => {
   const feed = new Feed()
   feed.take(page(2, ["a", "b"]), 0)
@@ -152,7 +179,7 @@ test("lost, repeated and reordered events, mended by pages, end equal to a fresh
     catchUp(feed, wall, 5)
     const fresh = new Feed()
     catchUp(fresh, wall, 500)
-    assert.deepEqual(new Set(ids(feed)), new Set(ids(fresh)), `round ${round}`)
+    assert.deepEqual(ids(feed), ids(fresh), `round ${round}`)
     assert.equal(feed.seq, fresh.seq)
   }
 })

@@ -58,4 +58,5 @@ test("silence holds every screen until its end, and then things are as they were
   assert.equal(sceneAt(silent, after(70)).scene, "map")
   assert.equal(silenceLeft(silent, after(33)), 37 * SECOND)
   assert.equal(silenceLeft(silent, after(71)), 0)
+  assert.equal(silenceLeft(silent, after(9)), 60 * SECOND, "by a clock that is behind")
 })

@@ -37,6 +37,22 @@ def test_any_change_of_any_file_changes_every_address(folder: Path) -> None:
     assert Assets(folder).url("page.js") != before
 
 
+def test_fonts_stay_on_the_disk_and_count_for_the_address(folder: Path) -> None:
+    font = folder / "letters.woff2"
+    font.write_bytes(b"one")
+    assets = Assets(folder)
+    assert assets.read("letters.woff2") == b"one"
+    font.write_bytes(b"two")
+    assert assets.read("letters.woff2") == b"two"
+    assert Assets(folder).version != assets.version
+
+
+def test_a_file_that_only_changes_its_name_changes_every_address(folder: Path) -> None:
+    before = Assets(folder).version
+    (folder / "page.js").rename(folder / "other.js")
+    assert Assets(folder).version != before
+
+
 def test_every_import_of_our_sheets_is_found() -> None:
     assets = Assets()
     for path in (STATIC / "css").glob("all-*.css"):

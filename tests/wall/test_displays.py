@@ -1,5 +1,6 @@
 """Named displays: what they may say, who hears it, and the dark that survives everything."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,6 +21,7 @@ from wall.models import Wall
 CARD = {"x": 0.1, "y": 0.2, "w": 0.3, "h": 0.1, "size": 0.04, "words": "We exist.", "photo": False}
 SHOWS: dict[str, Any] = {
     "seq": 4, "blank": False, "scene": "stream", "cards": [CARD], "size": [1920, 1080], "rtt": 38,
+    "projection": {"pinned": True, "masks": 3, "overscan": 4, "brightness": 80}, "offline": True, "page": "8f3c", "clock": 12,
 }  # fmt: skip
 
 
@@ -78,6 +80,8 @@ def test_a_wall_has_so_many_displays_and_no_more(app: Flask, wall: Wall) -> None
 def test_what_the_protocol_names_is_read() -> None:
     assert Shows.read(SHOWS).cards == [CARD]
     assert Shows.read({**SHOWS, "rtt": None}).rtt is None
+    assert Shows.read({**SHOWS, "clock": None}).clock is None
+    assert Shows.read(SHOWS).projection == SHOWS["projection"]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +99,15 @@ def test_what_the_protocol_names_is_read() -> None:
         {**SHOWS, "scene": "s" * 21},
         {**SHOWS, "size": [1920]},
         {**SHOWS, "rtt": 1.5},
+        {**SHOWS, "offline": 1},
+        {**SHOWS, "page": "p" * 41},
+        {**SHOWS, "clock": -1},
+        {**SHOWS, "projection": None},
+        {**SHOWS, "projection": {**SHOWS["projection"], "corners": []}},
+        {**SHOWS, "projection": {**SHOWS["projection"], "pinned": "yes"}},
+        {**SHOWS, "projection": {**SHOWS["projection"], "masks": 65}},
+        {**SHOWS, "projection": {**SHOWS["projection"], "overscan": 16}},
+        {**SHOWS, "projection": {**SHOWS["projection"], "brightness": 9}},
         {**SHOWS, "cards": [CARD] * 25},
         {**SHOWS, "cards": {}},
         {**SHOWS, "cards": [{**CARD, "words": "w" * 81}]},
@@ -157,8 +170,11 @@ def test_moderators_see_what_a_display_shows_and_when_it_leaves(moderator: Moder
     desk.leave()
 
 
-def test_a_display_is_answered(gate: Display) -> None:
-    assert gate.says(SHOWS) is True
+def test_a_display_is_answered_with_the_servers_clock(gate: Display) -> None:
+    before = time.time_ns() // 1_000_000
+    answer = gate.says(SHOWS)
+    assert isinstance(answer, int)
+    assert before <= answer <= time.time_ns() // 1_000_000
 
 
 @pytest.mark.parametrize("wrong", [{**SHOWS, "seq": "4"}, None, "shows"], ids=str)

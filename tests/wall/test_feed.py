@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from moderation import notes
 from moderation.decisions import decide
 from tests import factories
 from wall import db, feed, live, posts
@@ -32,6 +33,7 @@ class FeedClient(Protocol):
 
     def add(self, event: Payload) -> Outcome: ...
     def remove(self, event: Payload) -> Outcome: ...
+    def take_down(self, page: Payload, after: int) -> bool: ...
     def take(self, page: Payload, after: int) -> Outcome: ...
     def seq(self) -> int: ...
     def posts(self) -> list[Payload]: ...
@@ -49,6 +51,9 @@ class ShippedFeed:
 
     def remove(self, event: Payload) -> Outcome:
         return str(self._node.ask("remove", self._number, event))
+
+    def take_down(self, page: Payload, after: int) -> bool:
+        return bool(self._node.ask("takeDown", self._number, page, after))
 
     def take(self, page: Payload, after: int) -> Outcome:
         return str(self._node.ask("take", self._number, page, after))
@@ -75,6 +80,11 @@ class WrittenFeed:
         if event["seq"] > self._seq:
             self._drop(event["id"])
         return self._step(event["seq"], lambda: None)
+
+    def take_down(self, page: Payload, after: int) -> bool:
+        if after != self._seq or page["history"] != self._history:
+            return False
+        return any([self._posts.pop(post_id, None) for post_id in page["removed"]])
 
     def take(self, page: Payload, after: int) -> Outcome:
         if page["seq"] < after or self._history not in ("", page["history"]):
@@ -135,7 +145,10 @@ class Screen:
     unanswered: list[tuple[Payload, int]] = field(default_factory=list)
 
     def hears(self, name: str, event: Payload) -> None:
-        self._same(lambda feed: feed.add(event) if name == "feed:added" else feed.remove(event))
+        self._same(lambda feed: feed.remove(event) if name == "feed:removed" else feed.add(event))
+
+    def takes_down(self, page: Payload, after: int) -> None:
+        self._same(lambda feed: feed.take_down(page, after))
 
     def takes(self, page: Payload, after: int) -> Outcome:
         return Outcome(self._same(lambda feed: feed.take(page, after)))
@@ -178,6 +191,13 @@ class Evening:
     def take_down(self, number: int, _limit: int) -> None:
         self._decide(number, "reject", 2)
 
+    def pin(self, number: int, other: int) -> None:
+        """A post on the wall is another now, and stands where it stood."""
+        if self.submissions:
+            post_id = self.submissions[number % len(self.submissions)].post.id
+            is_pinned = bool(other % 2)
+            self._unless_refused(lambda session: notes.pin(session, self.moderator, post_id, is_pinned=is_pinned))
+
     def withdraw(self, number: int, _limit: int) -> None:
         if self.submissions:
             code = self.submissions[number % len(self.submissions)].receipt
@@ -218,8 +238,17 @@ class Evening:
         while more:
             after = screen.seq()
             page = self.page(after, limit)
+            if page["more"]:
+                screen.takes_down(page, after)
+                self._shows_nothing_that_left(screen, after)
             assert screen.takes(page, after) == "applied"
             more = page["more"]
+
+    def _shows_nothing_that_left(self, screen: Screen, after: int) -> None:
+        """However much a screen missed: with the first answer all is gone that left the wall meanwhile."""
+        left = [event.payload() for event in self.feed_events() if event.name == "feed:removed"]
+        gone = {event["id"] for event in left if event["seq"] > after} if after else set()
+        assert gone.isdisjoint(post["id"] for post in screen.posts())
 
     def feed_events(self) -> list[Event]:
         return [event for event in self.sent if event.wall == self.slug and event.namespace == WALL_NAMESPACE]
@@ -258,6 +287,7 @@ STEPS = {
     "approve": 4,
     "reject": 1,
     "take_down": 3,
+    "pin": 2,
     "withdraw": 2,
     "hear": 2,
     "hear_next": 3,

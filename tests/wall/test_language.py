@@ -154,6 +154,35 @@ def test_a_wall_without_words_speaks_in_general_ones(app: Flask) -> None:
     assert (words.headline, words.place, words.call) == ("Your words on the wall tonight", "", "We exist.")
 
 
+@pytest.mark.parametrize(
+    ("call", "letters"),
+    [
+        ("We exist.", "WE EXIST"),
+        ("Мы существуем!", "МЫ СУЩЕСТВУЕМ"),
+        ("نحن موجودون.", "نحن موجودون"),
+        ("هل نحن موجودون؟", "هل نحن موجودون"),
+        ("…", "…"),
+    ],
+)
+def test_the_mosaic_spells_the_call_where_nobody_said_what(app: Flask, call: str, letters: str) -> None:
+    with app.test_request_context("/"):
+        assert language.words_of(Wall(lang="en", words=[WallWords(lang="en", call=call)])).letters == letters
+
+
+def test_what_a_campaign_asks_is_said_in_its_own_language_rather_than_not_at_all(app: Flask) -> None:
+    own = WallWords(lang="ru", demand="Откройте границы.", at="Сегодня", marked="Чечня", remembered="Им.")
+    wall = Wall(lang="ru", words=[own, WallWords(lang="ar", at="الليلة", letters="هنا")])
+
+    with app.test_request_context("/?lang=ar"):
+        words = language.words_of(wall)
+
+    said = [(each, each.lang, each.dir) for each in (words.demand, words.at, words.marked, words.letters)]
+    assert said == [
+        ("Откройте границы.", "ru", "ltr"), ("الليلة", "ar", "rtl"), ("Чечня", "ru", "ltr"), ("هنا", "ar", "rtl"),
+    ]  # fmt: skip
+    assert words.remembered.lang == "ar", "for this there are general words"
+
+
 def test_numbers_and_countries_are_said_in_the_readers_language(app: Flask) -> None:
     with app.test_request_context("/?lang=ru"):
         assert language.number(12345).replace("\xa0", " ") == "12 345"

@@ -1,0 +1,75 @@
+"""Every scene with few and many posts on every kind of screen, in `var/pictures` to be looked at; the best are kept."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from bench.rig.crowded import fill
+from tests.actors import Server
+from wall import feed, show
+from wall.config import ROOT
+from wall.facts import SCENES, Facts
+from wall.models import WallWords
+
+ALL = ROOT / "var" / "pictures"
+COUNTS = (0, 1, 10, 1_000, 10_000)
+SIZES = ((1024, 768), (1366, 768), (1920, 1080), (3840, 2160), (1080, 1920))
+LANGUAGES = ("en", "ar")
+# Every count and language on the usual projector, the others where many speak.
+WORDS = {
+    "en": {
+        "call": "We exist.",
+        "letters": "WE EXIST",
+        "remembered": "For those who were denied a funeral.",
+        "at": "Tonight, 19:00 to 22:00",
+        "demand": "Open the border to everybody who has to flee Chechnya. Free those who are still held.",
+        "marked": "Chechnya",
+    },
+    "ar": {"call": "نحن موجودون.", "letters": "نحن هنا", "remembered": "لمن حُرموا من جنازة.", "marked": "الشيشان"},
+}
+FACTS = Facts(link="https://www.amnesty.org", unsaid=("RU",), mark=(45.7, 43.3))
+USUAL = (1920, 1080)
+# A scene fades in, its photos load, its letters come; with one post two scenes stand by turns.
+SETTLED = """
+() => document.fonts.status === "loaded"
+  && document.getAnimations().every((one) => one.playState !== "running" || one.effect.getTiming().iterations > 1)
+  && [...document.querySelectorAll(".stage__light img")].every((image) => image.complete)
+"""
+
+
+def take_wall(browser: Browser, server: Server, best: Path) -> None:
+    ALL.mkdir(parents=True, exist_ok=True)
+    for posts in COUNTS:
+        slug = f"wall-{posts}"
+        server.command("wall", "create", slug, "--title", "#WeExist")
+        with server.session(writes=True) as session:
+            wall = feed.find_wall(session, slug)
+            wall.words = [WallWords(lang=lang, **words) for lang, words in WORDS.items()]
+            show.change(session, wall, FACTS)
+            fill(session, slug, posts, server.store)
+        for lang in LANGUAGES:
+            for size in SIZES if lang == "en" else (USUAL,):
+                take_scenes(browser, f"{server.url}/w/{slug}/display?lang={lang}", f"{posts}-{lang}", size)
+    for scene in SCENES:
+        (best / f"display-{scene}.png").write_bytes(picture(scene, "1000-en", USUAL).read_bytes())
+
+
+def take_scenes(browser: Browser, url: str, name: str, size: tuple[int, int]) -> None:
+    viewport = {"width": size[0], "height": size[1]}
+    page = browser.new_context(viewport=viewport, reduced_motion="reduce", locale="en-GB").new_page()  # type: ignore[arg-type]
+    page.goto(url)
+    page.wait_for_selector("main:not([data-scene=''])", timeout=60_000)
+    for number, scene in enumerate(SCENES, start=1):
+        page.keyboard.press(str(number))
+        settle(page)
+        page.screenshot(path=picture(scene, name, size))
+    page.context.close()
+
+
+def settle(page: Page) -> None:
+    page.wait_for_timeout(1_500)
+    page.wait_for_function(SETTLED, timeout=60_000)
+
+
+def picture(scene: str, name: str, size: tuple[int, int]) -> Path:
+    return ALL / f"{scene}-{name}-{size[0]}x{size[1]}.png"
