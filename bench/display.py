@@ -17,6 +17,7 @@ from bench.rig.crowded import fill
 from bench.rig.report import report
 from bench.rig.server import server
 from tests.actors import Moderator, Server, Supporter
+from tests.browser.test_night import OWN_CLOCK
 from wall.facts import SCENES
 
 POSTS, MANY = 1_000, 10_000
@@ -147,6 +148,7 @@ def fairness(browser: Browser, running: Server, slug: str) -> dict[str, float]:
     context = browser.new_context(viewport=PROJECTOR, reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()
     page.clock.install()
+    page.add_init_script(OWN_CLOCK)
     page.goto(address(running, slug))
     page.clock.run_for(5_000)
     page.wait_for_function(f"() => document.querySelector('main').dataset.size >= {POSTS}", polling=200)

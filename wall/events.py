@@ -19,7 +19,7 @@ class Event:
     @property
     def room(self) -> str:
         """Who hears it, in its namespace."""
-        return show_room(self.wall)
+        return room(self.wall)
 
     def payload(self) -> dict[str, Any]:
         """By the protocol's names: a field whose name means something to Python has a `_` behind it."""
@@ -125,7 +125,7 @@ class DisplayScene(ShowChanged):
 
     @property
     def room(self) -> str:
-        return room(self.wall)
+        return show_room(self.wall)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def page(session: Session, wall: Wall) -> str:
     """Stands for all that a display gets by loading its page again, in whichever language: see `use`."""
     rows = session.scalars(select(WallWords).where(WallWords.wall_id == wall.id).order_by(WallWords.lang))
     words = [[getattr(row, column.name) for column in WallWords.__table__.columns] for row in rows]
-    told = [_release, wall.lang, words]
+    told = [_release, wall.title, wall.lang, of(session, wall).link, words]
     return hashlib.blake2b(repr(told).encode(), digest_size=8).hexdigest()
 
 

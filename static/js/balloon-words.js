@@ -8,11 +8,11 @@ import { element, quote } from "./parts.js"
 /** Of the radius: how far from the middle words may reach, where the body narrows less, and towards the highlight. */
 const ROUND = 0.86
 const LOW = 0.95
-const SHADE = 0.69
+const SHADE = 0.71
 /** Of the radius: their largest size, the widths that are tried, and how far below the middle they may stand. */
 const LARGEST = 0.29
 const WIDTHS = [1.5, 1.7, 1.3, 1.15]
-const DROPS = [0.05, 0.14]
+const DROPS = [0.05, 0.14, 0.22]
 /** What each line after the second costs of the size, in wall units: few lines are read faster. */
 const LINE = 0.8
 const FEW = 2

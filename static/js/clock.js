@@ -29,10 +29,15 @@ export class Clock {
     return (this.#latest = Math.max(this.#latest, this.#epoch + this.#ticks() + offset))
   }
 
-  /** @param {number} sent @param {number} server ms since the epoch @param {number} received both in ticks */
-  hear(sent, server, received) {
+  /**
+   * @param {number} sent in ticks
+   * @param {number} server ms since the epoch
+   * @param {number} received in ticks
+   * @param {number} [grain] what the server's time was cut to, in ms
+   */
+  hear(sent, server, received, grain = 0) {
     const middle = this.#epoch + (sent + received) / 2
-    this.#samples = [...this.#samples, { offset: server - middle, way: received - sent }].slice(-KEPT)
+    this.#samples = [...this.#samples, { offset: server + grain / 2 - middle, way: received - sent + grain }].slice(-KEPT)
   }
 
   get #best() {

@@ -56,8 +56,10 @@ function drawLines(place, lines) {
 function drawActs(row, { name, online }, own, wording) {
   row.querySelector("summary")?.setAttribute("aria-label", wording.say("more", { name }))
   for (const button of /** @type {Iterable<HTMLElement>} */ (row.querySelectorAll("[data-act=identify], [data-act=reload]"))) button.hidden = !online
+  if (row.dataset.own === own) return // what is chosen there may be on its way to the button
+  row.dataset.own = own
   const choice = /** @type {HTMLSelectElement} */ (within(row, "select"))
-  if (choice !== document.activeElement) choice.value = own
+  choice.value = own
 }
 
 /** @param {HTMLElement} picture @param {Display} display */
@@ -69,10 +71,10 @@ function drawPicture(picture, { online, blank, scene, cards, size }) {
   picture.classList.toggle("screen__picture--offline", !online)
   picture.classList.toggle("screen__picture--tall", (size[1] ?? 0) > (size[0] ?? 0))
   const isLit = online && !blank
-  picture.replaceChildren(...(isLit ? (cards.length ? cards.map(drawCard) : emblem(scene)) : []))
+  picture.replaceChildren(...(isLit ? [...emblem(scene), ...cards.map(drawCard)] : []))
 }
 
-/** What stands for a scene whose posts cannot be read apart. @param {string} scene @returns {Node[]} */
+/** What stands for a scene that is more than its posts. @param {string} scene @returns {Node[]} */
 function emblem(scene) {
   const { content } = /** @type {HTMLTemplateElement} */ (part("emblems"))
   const drawn = [...content.children].find((each) => each instanceof SVGElement && each.dataset.scene === scene)

@@ -58,6 +58,14 @@ function darken() {
   tellOnceSeen()
 }
 
+/** With the seconds of the server's clock: screens that go in step turn together. */
+function eachSecond() {
+  setTimeout(() => {
+    draw()
+    eachSecond()
+  }, TICK_MS - (clock.now() % TICK_MS))
+}
+
 function drawAfresh() {
   stage.measureAgain()
   draw()
@@ -94,7 +102,7 @@ document.fonts.addEventListener("loadingdone", () => letters.areComing || drawAf
 // Not the window alone: a count that grows longer can make the shelf a row taller.
 new ResizeObserver(drawAfresh).observe(stage.ground)
 document.addEventListener("visibilitychange", draw)
-setInterval(draw, TICK_MS)
+eachSecond()
 
 const socket = keepLive({
   wall,
@@ -132,7 +140,7 @@ const socket = keepLive({
   },
 })
 
-keepShow(wall, socket, (/** @type {ShowState} */ heard) => {
+keepShow(wall, socket, clock, (/** @type {ShowState} */ heard) => {
   show = heard
   offline.note({ show })
   upgrade.hear(heard.page)

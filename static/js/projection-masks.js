@@ -3,7 +3,7 @@
 /** @import { Point } from "./homography.js" */
 /** @typedef {{x: number, y: number, width: number, height: number}} Mask */
 
-export const MOST_MASKS = 100
+export const MOST_MASKS = 64
 /** Where nobody dragged one out. @type {Mask} */
 export const NEW_MASK = { x: 0.4, y: 0.35, width: 0.1, height: 0.2 }
 /** Smaller ones are slips of the hand, and could not be grasped again. */

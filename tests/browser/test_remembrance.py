@@ -13,7 +13,6 @@ from wall.models import Post, Status
 
 LONG = "I never stopped lighting a candle for my brother, and tonight the whole street does."
 WORDS = ".remembrance__words"
-SILENCE_MS = 20_000
 
 # Whether words stand there in the task in which the shelf's count says something else.
 WATCH = """(gone) => {
@@ -46,9 +45,13 @@ class Night:
         expect(screen.locator(".remembrance__heading")).to_be_visible()
         return screen
 
-    def falls_silent(self, seconds: int) -> None:
+    def falls_silent(self, seconds: int = 60) -> None:
         with self.server.session(writes=True) as session:
             show.start_silence(session, feed.find_wall(session, self.slug), seconds)
+
+    def speaks_again(self) -> None:
+        with self.server.session(writes=True) as session:
+            show.end_silence(session, feed.find_wall(session, self.slug))
 
 
 @pytest.fixture
@@ -99,25 +102,27 @@ def test_in_a_silence_a_clock_runs_and_nothing_new_is_drawn_until_it_ends(night:
     screen = night.opens()
     expect(screen.locator(".candle")).to_have_count(6)
 
-    night.falls_silent(10)
+    night.falls_silent(90)
 
-    expect(screen.locator(".remembrance__of")).to_have_text("of 10 seconds of silence")
-    expect(screen.locator(".remembrance__timer")).to_have_text(re.compile(r"^0:\d\d$"))
-    gone = night.supporter.posts("Never seen.")
-    night.moderator.approves(gone)
+    expect(screen.locator(".remembrance__of")).to_have_text("of 90 seconds of silence")
+    expect(screen.locator(".remembrance__timer")).to_have_text(re.compile(r"^1:\d\d$"))
+    late = night.supporter.posts("Not yet.")
+    night.moderator.approves(late)
     expect(screen.locator("main")).to_have_attribute("data-size", "7")
     expect(screen.locator(".remembrance__timer")).not_to_be_empty()
     expect(screen.locator(".candle")).to_have_count(6)
-    expect(screen.locator(f'[data-post="{gone.id}"]')).to_have_count(0)
+    expect(screen.locator(f'[data-post="{late.id}"]')).to_have_count(0)
 
-    expect(screen.locator(".remembrance__timer")).to_be_empty(timeout=SILENCE_MS)
+    night.speaks_again()
+
+    expect(screen.locator(".remembrance__timer")).to_be_empty()
     expect(screen.locator(".candle")).to_have_count(7)
 
 
 def test_what_is_taken_down_in_a_silence_leaves_and_nobody_takes_its_place(night: Night) -> None:
     night.has(8, "Para M., siempre")
     screen = night.opens()
-    night.falls_silent(60)
+    night.falls_silent()
     expect(screen.locator(".remembrance__of")).to_have_text("of one minute of silence")
     expect(screen.locator(WORDS)).to_have_count(5)
     seen = str(screen.locator(WORDS).first.get_attribute("data-post"))

@@ -65,6 +65,8 @@ test("a clock that is an hour wrong agrees with the server within half of the wa
   clock.hear(6_000, NOW + 6_020, ticks)
   assert.equal(clock.doubt, 20)
   assert.ok(Math.abs(clock.now() - server()) <= 20)
+  clock.hear(6_039, NOW + 5_000, 6_040, 1_000) // an HTTP answer, whose time is in whole seconds: no reason to doubt
+  assert.equal(clock.doubt, 20)
   const before = clock.now()
   clock.hear(6_039, NOW - 60_000, ticks) // a server whose own clock was set back
   assert.equal(clock.now(), before)
