@@ -82,7 +82,7 @@ export class Feed {
    * @returns {Outcome}
    */
   take(page, after) {
-    if (page.seq < after || (this.#history && this.#history !== page.history)) {
+    if (page.seq < after || this.#isOfAnotherHistory(page)) {
       this.startAfresh(page.history)
       return "gap"
     }
@@ -102,8 +102,13 @@ export class Feed {
    * @returns {boolean} whether any of it was here
    */
   takeDown(page, after) {
-    if (after !== this.#seq || page.history !== this.#history) return false
+    if (after !== this.#seq || this.#isOfAnotherHistory(page)) return false
     return page.removed.filter((id) => this.#posts.delete(id)).length > 0
+  }
+
+  /** @param {FeedPage} page */
+  #isOfAnotherHistory({ history }) {
+    return this.#history !== "" && this.#history !== history
   }
 
   /** @param {number} seq @param {() => void} apply @returns {Outcome} */

@@ -21,7 +21,8 @@ from wall.models import Wall
 CARD = {"x": 0.1, "y": 0.2, "w": 0.3, "h": 0.1, "size": 0.04, "words": "We exist.", "photo": False}
 SHOWS: dict[str, Any] = {
     "seq": 4, "blank": False, "scene": "stream", "cards": [CARD], "size": [1920, 1080], "rtt": 38,
-    "projection": {"pinned": True, "masks": 3, "overscan": 4, "brightness": 80}, "offline": True, "page": "8f3c", "clock": 12,
+    "projection": {"pinned": True, "masks": 3, "overscan": 4, "brightness": 80},
+    "offline": True, "page": "8f3c", "clock": 12,
 }  # fmt: skip
 
 

@@ -82,9 +82,12 @@ class WrittenFeed:
         return self._step(event["seq"], lambda: None)
 
     def take_down(self, page: Payload, after: int) -> bool:
-        if after != self._seq or page["history"] != self._history:
+        if after != self._seq or self._history not in ("", page["history"]):
             return False
-        return any([self._posts.pop(post_id, None) for post_id in page["removed"]])
+        here = [post_id for post_id in page["removed"] if post_id in self._posts]
+        for post_id in here:
+            self._drop(post_id)
+        return bool(here)
 
     def take(self, page: Payload, after: int) -> Outcome:
         if page["seq"] < after or self._history not in ("", page["history"]):
