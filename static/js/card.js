@@ -3,6 +3,7 @@
 /** @import { Post, Spread } from "./types.js" */
 import { Frames } from "./picture-frames.js"
 import { NONE } from "./picture-rows.js"
+import { takeAway } from "./take-away.js"
 
 // Scripts whose letters reach further up and down than one line of Latin.
 const TALL_SCRIPTS =
@@ -55,8 +56,7 @@ export class Card {
 
   /** Takes it off the wall at once. */
   remove() {
-    this.element.remove()
-    this.#photos.letGo()
+    takeAway(this.element)
   }
 
   /** What the sheet leaves free, in pixels: beside the words for a ribbon, below photos, and between two of them. */

@@ -6,6 +6,7 @@ import { Report } from "./display-report.js"
 import { keepKeys } from "./display-keys.js"
 import { forgetToken, keepToken } from "./display-token.js"
 import { Feed } from "./feed.js"
+import { firstAnswer } from "./first-answer.js"
 import { Letters } from "./letters.js"
 import { keepLive } from "./live.js"
 import { Offline } from "./offline.js"
@@ -35,6 +36,7 @@ let token = keepToken(wall)
 let id = ""
 let show = USUAL
 let mayDraw = false
+let changedAt = 0
 /** @type {{scene: string, turn: number} | undefined} */
 let keyed
 
@@ -42,7 +44,7 @@ function draw() {
   if (!mayDraw) return
   if (letters.areComing) return stage.sweep(feed) // who came waits for their letters; who left is gone at once
   const now = clock.now()
-  const situation = { show, id, keyed, size: feed.size, heardAt: offline.hearing.at, nowHere: Date.now(), now }
+  const situation = { show, id, keyed, size: feed.size, heardAt: offline.hearing.at, nowHere: Date.now(), now, changedAt }
   stage.draw(sceneFor(situation, least), feed, factsOf(show, id, now), now)
 }
 
@@ -107,9 +109,11 @@ eachSecond()
 const socket = keepLive({
   wall,
   feed,
+  insist: firstAnswer,
   auth: { show: true, ...(token && { display: token }) },
   onChange: () => {
     mayDraw = true
+    changedAt = clock.now()
     offline.follow()
     letters.bring(feed.posts(), drawChanged)
     drawChanged()

@@ -1,8 +1,8 @@
 /** Keeps a Feed equal to the wall's: the socket is a hint, the feed over HTTP is the truth. */
 
 /** @import { Feed, Outcome } from "./feed.js" */
+/** @import { firstAnswer } from "./first-answer.js" */
 /** @import { FeedAdded, FeedPage, FeedRemoved, WallState } from "./types.js" */
-import { firstAnswer } from "./first-answer.js"
 import { io } from "../vendor/socket.io.esm.min.js"
 
 const RESYNC_MS = 30_000
@@ -29,10 +29,11 @@ const PAGE = 500
  * @param {() => void} [options.onUnknown] there is no such wall
  * @param {() => void} [options.onKept] the server does not answer: what was kept of the feed is shown, if anything. Until
  *   then it is not, since it may hold what was taken down meanwhile
+ * @param {typeof firstAnswer} [options.insist] how a display asks that has no socket: phones do not pay for it
  * @param {{show: true, display?: string}} [options.auth] of a display, and its token where it has a name
  * @returns {import("../vendor/socket.io.esm.min.js").Socket} which a display also listens to and speaks over
  */
-export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, onHeard, onUnknown, onKept, auth }) {
+export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, onHeard, onUnknown, onKept, insist, auth }) {
   let asking = false
   let again = false
   let asked = false
@@ -80,8 +81,8 @@ export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, onHea
 
   /** @param {number} after @returns {Promise<FeedPage>} */
   function ask(after) {
-    if (!auth || linked) return question(after, AbortSignal.timeout(ANSWER_MS))
-    return firstAnswer((signal) => question(after, signal), { pause: ASK_SOON_MS, patience: ANSWER_MS })
+    if (!insist || linked) return question(after, AbortSignal.timeout(ANSWER_MS))
+    return insist((signal) => question(after, signal), { pause: ASK_SOON_MS, patience: ANSWER_MS })
   }
 
   /** @param {number} after @param {AbortSignal} signal @returns {Promise<FeedPage>} */

@@ -1,5 +1,7 @@
 /** How cards move: opacity and position only, one easing. Style always says where a card stands; motion only leads there. */
 
+import { takeAway } from "./take-away.js"
+
 const EASE = "cubic-bezier(.2,.7,.2,1)"
 const FADE_MS = 600
 const SLIDE_MS = 800
@@ -29,10 +31,14 @@ export function enter(scene, still) {
   scene.animate({ opacity: [0, 1] }, { duration: SCENE_IN_MS, delay: SCENE_OUT_MS + SCENE_DARK_MS, easing: EASE, fill: "backwards" })
 }
 
-/** A scene ends, and its elements with it. @param {Element} scene @param {boolean} still */
-export function leave(scene, still) {
-  if (still) return scene.remove()
-  scene.animate({ opacity: [1, 0] }, { duration: SCENE_OUT_MS, easing: EASE, fill: "forwards" }).onfinish = () => scene.remove()
+/** A scene ends, and its elements with it. @param {Element} scene @param {boolean} still @param {() => void} ending before they go */
+export function leave(scene, still, ending) {
+  const end = () => {
+    ending()
+    takeAway(scene)
+  }
+  if (still) return end()
+  scene.animate({ opacity: [1, 0] }, { duration: SCENE_OUT_MS, easing: EASE, fill: "forwards" }).onfinish = end
 }
 
 /**

@@ -3,6 +3,7 @@
 /** @import { Photo, Spread } from "./types.js" */
 import { thumbHashToRGBA } from "../vendor/thumbhash.js"
 import { sources } from "./picture-sources.js"
+import { takeAway } from "./take-away.js"
 
 export class Frames {
   element = document.createElement("div")
@@ -15,7 +16,7 @@ export class Frames {
     const shown = JSON.stringify(photos)
     if (shown === this.#shown) return
     this.#shown = shown
-    this.letGo()
+    for (const { element } of this.#frames) takeAway(element)
     this.#frames = photos.map((photo) => new Frame(photo))
     this.element.replaceChildren(...this.#frames.map(({ element }) => element))
   }
@@ -28,11 +29,6 @@ export class Frames {
       setLengths(frame.element, { "inset-inline-start": x, "inset-block-start": y, "inline-size": width, "block-size": height })
       frame.isAbout(width)
     }
-  }
-
-  /** Stops what still loads: nobody will see it. */
-  letGo() {
-    for (const frame of this.#frames) frame.letGo()
   }
 }
 
@@ -63,11 +59,6 @@ class Frame {
   isAbout(width) {
     const sizes = `${Math.ceil(width)}px`
     if (this.#image.sizes !== sizes) this.#source.sizes = this.#image.sizes = sizes
-  }
-
-  letGo() {
-    this.#source.remove()
-    this.#image.removeAttribute("srcset")
   }
 }
 

@@ -21,6 +21,7 @@ export const USUAL = { wall: "", turn: 0, page: "", scene: "", playlist: [], fro
  * @property {number} heardAt when the server was last heard, ms since the epoch by this machine's clock
  * @property {number} nowHere the same clock
  * @property {number} now by the server's clock
+ * @property {number} changedAt when the feed last changed, by the server's clock
  */
 
 /**
@@ -30,18 +31,18 @@ export const USUAL = { wall: "", turn: 0, page: "", scene: "", playlist: [], fro
  * @param {Map<string, number>} least how many posts each scene needs
  * @returns {string}
  */
-export function sceneFor({ show, id, keyed, size, heardAt, nowHere, now }, least) {
+export function sceneFor({ show, id, keyed, size, heardAt, nowHere, now, changedAt }, least) {
   if (nowHere - heardAt > show.away * 1000) return HOLDING
   const here = keyed?.turn === show.turn && silenceLeft(show, now) <= 0 ? keyed.scene : ""
   const wanted = here || sceneAt(show, now, show.own[id]).scene
-  return possible(least.has(wanted) ? wanted : SPOTLIGHT, size, now, least)
+  return possible(least.has(wanted) ? wanted : SPOTLIGHT, size, now - changedAt, least)
 }
 
-/** @param {string} wanted @param {number} size @param {number} now @param {Map<string, number>} least */
-function possible(wanted, size, now, least) {
+/** @param {string} wanted @param {number} size @param {number} since ms since the feed changed @param {Map<string, number>} least */
+function possible(wanted, size, since, least) {
   if ((least.get(wanted) ?? 0) === 0) return wanted
   if (size === 0) return HOLDING
-  if (size === 1) return now % (LONE_MS.post + LONE_MS.invitation) < LONE_MS.post ? SPOTLIGHT : HOLDING
+  if (size === 1) return since % (LONE_MS.post + LONE_MS.invitation) < LONE_MS.post ? SPOTLIGHT : HOLDING
   return size < (least.get(wanted) ?? 0) ? SPOTLIGHT : wanted
 }
 

@@ -5,10 +5,14 @@
 import { enter, isStill, leave } from "./motion.js"
 import { Rehearsal } from "./rehearsal.js"
 import { Shelf } from "./shelf.js"
+import { takeAway } from "./take-away.js"
 import { Turns } from "./turns.js"
 
 /** As much as display:shows may hold. */
 const PICTURED = { cards: 24, words: 80 }
+
+/** Stands in for a scene that fails: it shows no post. */
+const SAFE = "holding"
 
 /** @typedef {{name: string, scene: Scene, container: HTMLElement}} Playing */
 
@@ -28,6 +32,8 @@ export class Stage {
   /** @type {Room | undefined} */
   #drawnIn
   #part = 1
+  /** What could not be drawn: a scene, and the change at which it failed. With the next one it is tried again. */
+  #faulty = ""
   #quiet = false
 
   /** @param {HTMLElement} main @param {SceneClass[]} scenes */
@@ -75,6 +81,19 @@ export class Stage {
   /** @param {string} name of the scene @param {Feed} feed @param {Facts} facts @param {number} now ms since the epoch, by the server's clock */
   draw(name, feed, facts, now) {
     this.sweep(feed)
+    const drawn = `${name} ${feed.seq}`
+    if (this.#faulty === drawn) return this.#show(SAFE, feed, facts, now)
+    try {
+      this.#show(name, feed, facts, now)
+    } catch (fault) {
+      this.#faulty = drawn
+      reportError(fault)
+      this.#show(SAFE, feed, facts, now)
+    }
+  }
+
+  /** @param {string} name @param {Feed} feed @param {Facts} facts @param {number} now */
+  #show(name, feed, facts, now) {
     const changes = name !== this.#playing?.name
     const still = isStill() || (!changes && this.#drawnIn !== this.room)
     if (changes) this.#play(name, still)
@@ -98,17 +117,14 @@ export class Stage {
    */
   sweep(feed) {
     for (const element of this.#light.querySelectorAll("[data-post]")) {
-      if (!feed.get(/** @type {HTMLElement} */ (element).dataset.post ?? "")) element.remove()
+      if (!feed.get(/** @type {HTMLElement} */ (element).dataset.post ?? "")) takeAway(element)
     }
   }
 
   /** @param {string} name @param {boolean} still */
   #play(name, still) {
     const before = this.#playing
-    if (before) {
-      before.scene.leave()
-      leave(before.container, still)
-    }
+    if (before) leave(before.container, still, () => before.scene.leave())
     const Next = /** @type {SceneClass} */ (this.#scenes.get(name))
     const container = document.createElement("div")
     container.className = `scene scene--${name}`

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 # Without these Chromium itself asks for updates and the like; none of it comes from a page.
 FLAGS = [
@@ -24,6 +24,8 @@ PROJECTOR = {"width": 1920, "height": 1080}
 PROVOKED = ("net::ERR", "WebSocket", *(f"status of {status}" for status in (403, 409, 415, 422, 428, 503)))
 
 OpenWindow = Callable[..., Page]
+
+expect.set_options(timeout=10_000)  # two tests at a time on a small machine
 
 
 @pytest.fixture(scope="session")

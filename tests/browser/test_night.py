@@ -81,7 +81,8 @@ class Night:
         self.cdp.send("HeapProfiler.collectGarbage")
         names = ("JSHeapUsedSize", "Nodes", "JSEventListeners", "Frames")
         metrics = {metric["name"]: metric["value"] for metric in self.cdp.send("Performance.getMetrics")["metrics"]}
-        return {name: metrics[name] for name in names} | self.page.evaluate("({ ...window.live })")
+        live: dict[str, float] = self.page.evaluate("({ ...window.live })")
+        return {name: metrics[name] for name in names} | live
 
     def _opens(self, open_window: OpenWindow) -> Page:
         page = open_window(PROJECTOR, locale="en-GB")

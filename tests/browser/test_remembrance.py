@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from moderation.models import Role
 from tests import factories
 from tests.actors import Moderator, Server, Supporter, wait_until
 from tests.browser.conftest import PROJECTOR, OpenWindow
@@ -27,7 +28,7 @@ WATCH = """(gone) => {
 class Night:
     def __init__(self, server: Server, open_window: OpenWindow) -> None:
         self.server, self.open_window, self.slug = server, open_window, server.make_wall()
-        self.moderator, self.supporter = Moderator(server, self.slug), Supporter(server, self.slug)
+        self.moderator, self.supporter = Moderator(server, self.slug, role=Role.ORGANISER), Supporter(server, self.slug)
         with server.session(writes=True) as session:
             show.switch(session, feed.find_wall(session, self.slug), "remembrance")
 
@@ -46,12 +47,10 @@ class Night:
         return screen
 
     def falls_silent(self, seconds: int = 60) -> None:
-        with self.server.session(writes=True) as session:
-            show.start_silence(session, feed.find_wall(session, self.slug), seconds)
+        assert self.moderator.posts(f"/moderation/w/{self.slug}/silence", seconds=str(seconds)).ok
 
     def speaks_again(self) -> None:
-        with self.server.session(writes=True) as session:
-            show.end_silence(session, feed.find_wall(session, self.slug))
+        self.falls_silent(0)
 
 
 @pytest.fixture
@@ -76,7 +75,7 @@ def test_few_words_stand_above_a_candle_else_a_first_name_and_never_a_full_one(n
     screen = night.opens()
 
     expect(screen.locator(WORDS)).to_have_count(2)
-    said = screen.locator(".stage__ground").inner_text()
+    said = screen.locator(".scene--remembrance").inner_text()
     assert "My cousin, who sang" in said
     assert "Deniz" in said
     assert "Yılmaz" not in said

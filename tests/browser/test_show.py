@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bench.rig.crowded import fill
+from moderation.models import Role
 from tests.actors import Moderator, Server, Supporter
 from tests.browser.conftest import PROJECTOR, OpenWindow
 from wall import displays, feed, show
@@ -24,7 +25,7 @@ class Vigil:
         self.slug = server.make_wall()
         with server.session(writes=True) as session:
             fill(session, self.slug, posts)
-        self.moderator, self.supporter = Moderator(server, self.slug), Supporter(server, self.slug)
+        self.moderator, self.supporter = Moderator(server, self.slug, role=Role.ORGANISER), Supporter(server, self.slug)
 
     def opens(self, name: str = "", **options: object) -> Page:
         token = ""
@@ -101,8 +102,7 @@ def test_an_organisers_silence_holds_every_screen_and_ends_by_itself(vigil: Vigi
     screen = vigil.opens("Embassy facade")
     screen.keyboard.press("4")
     shows(screen, "balloons")
-    with vigil.server.session(writes=True) as session:
-        show.start_silence(session, feed.find_wall(session, vigil.slug), 10)
+    assert vigil.moderator.posts(f"/moderation/w/{vigil.slug}/silence", seconds="10").ok
     late = vigil.open_window(PROJECTOR, locale="en-GB")
     late.goto(f"{vigil.server.url}/w/{vigil.slug}/display")
     for page in (late, screen):
@@ -176,3 +176,18 @@ def test_a_screen_that_sees_one_post_and_its_take_down_shows_the_invitation(
     vigil.moderator.takes_down(sent)
     expect(page.locator("[data-post]")).to_have_count(0)
     shows(page, "holding")
+
+
+def test_a_scene_that_fails_leaves_no_dead_picture_and_is_tried_again_with_the_next_change(
+    server: Server, browser: Browser
+) -> None:
+    page = browser.new_context(viewport=PROJECTOR).new_page()  # type: ignore[arg-type]
+    vigil = Vigil(server, lambda *_all, **_options: page)
+    screen = vigil.opens()
+    screen.evaluate("void (document.createElementNS = () => { throw new Error('out of order') })")
+    screen.keyboard.press("4")
+    shows(screen, "holding")
+    screen.evaluate("delete document.createElementNS")
+    vigil.moderator.approves(vigil.supporter.posts("Still here."))
+    shows(screen, "balloons")
+    page.context.close()

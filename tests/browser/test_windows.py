@@ -45,16 +45,16 @@ def test_no_post_runs_into_the_shelf_when_the_shelf_grows(
 def test_the_display_of_a_closed_wall_invites_nobody(open_window: OpenWindow, server: Server, slug: str) -> None:
     screen = open_window(PROJECTOR, locale="en-GB")
     screen.goto(f"{server.url}/w/{slug}/display")
-    expect(screen.get_by_text("Say it here tonight.")).to_be_visible()
+    expect(screen.get_by_text("Say it here tonight. Your words")).to_be_visible()
 
     server.command("wall", "close", slug)
 
     expect(screen.get_by_text("This wall takes no more messages.").first).to_be_visible()
-    for invitation in ("Say it here tonight.", "Add your words", "No account."):
+    for invitation in ("Say it here tonight. Your words", "Add your words", "No account."):
         expect(screen.get_by_text(invitation)).to_be_hidden()
     screen.reload()
     expect(screen.get_by_text("This wall takes no more messages.").first).to_be_visible()
-    expect(screen.get_by_text("Say it here tonight.")).to_be_hidden()
+    expect(screen.get_by_text("Say it here tonight. Your words")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

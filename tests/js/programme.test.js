@@ -7,7 +7,7 @@ import { USUAL, factsOf, sceneFor } from "../../static/js/programme.js"
 const LEAST = new Map(Object.entries({ stream: 2, spotlight: 1, mosaic: 60, remembrance: 0, holding: 0 }))
 const NOW = 1_790_000_000_000
 const shown = (changes = {}, show = {}) =>
-  sceneFor({ show: { ...USUAL, scene: "mosaic", ...show }, id: "a", keyed: undefined, size: 100, heardAt: NOW, nowHere: NOW, now: NOW, ...changes }, LEAST)
+  sceneFor({ show: { ...USUAL, scene: "mosaic", ...show }, id: "a", keyed: undefined, size: 100, heardAt: NOW, nowHere: NOW, now: NOW, changedAt: NOW, ...changes }, LEAST)
 
 test("the dashboard says which scene, a screen's own comes first, the machine's own before that", () => {
   assert.equal(shown(), "mosaic")
@@ -43,6 +43,7 @@ test("a scene with too few posts gives way; a lone post and the invitation stand
   const seconds = Array.from({ length: 64 }, (_, at) => shown({ size: 1, now: NOW + at * 1_000 }))
   assert.equal(seconds.filter((scene) => scene === "spotlight").length, 40)
   assert.equal(seconds.filter((scene) => scene === "holding").length, 24)
+  assert.equal(shown({ size: 1, now: NOW + 25_000, changedAt: NOW + 25_000 }), "spotlight", "who comes is seen at once")
 })
 
 test("a scene that this page does not know yet is no reason to show nothing", () => {
