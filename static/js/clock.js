@@ -2,6 +2,8 @@
 
 /** How many answers are compared. */
 const KEPT = 8
+/** By as much as a clock is ahead it may stand still: two scenes of a second each look alike. */
+const STANDS_MS = 2_000
 
 /** @typedef {{offset: number, way: number}} Sample ms */
 
@@ -23,10 +25,12 @@ export class Clock {
     return this.#samples.length ? Math.ceil(this.#best.way / 2) : null
   }
 
-  /** ms since the epoch by the server's clock. It may stand still, and never runs backwards. */
+  /** ms since the epoch by the server's clock. For a little it stands still; where it was far ahead it is set back. */
   now() {
     const offset = this.#samples.length ? this.#best.offset : 0
-    return (this.#latest = Math.max(this.#latest, this.#epoch + this.#ticks() + offset))
+    const now = this.#epoch + this.#ticks() + offset
+    const isLittle = now < this.#latest && this.#latest - now < STANDS_MS
+    return (this.#latest = isLittle ? this.#latest : now)
   }
 
   /**

@@ -10,6 +10,7 @@ import { firstAnswer } from "./first-answer.js"
 import { Letters } from "./letters.js"
 import { keepLive } from "./live.js"
 import { Offline } from "./offline.js"
+import { OwnChoice } from "./own-choice.js"
 import { USUAL, factsOf, sceneFor } from "./programme.js"
 import { keepProjection } from "./projection-edit.js"
 import { SCENES } from "./scenes/all.js"
@@ -37,34 +38,34 @@ let id = ""
 let show = USUAL
 let mayDraw = false
 let changedAt = 0
-/** @type {{scene: string, turn: number} | undefined} */
-let keyed
+const own = new OwnChoice(wall)
 
 function draw() {
   if (!mayDraw) return
   if (letters.areComing) return stage.sweep(feed) // who came waits for their letters; who left is gone at once
   const now = clock.now()
-  const situation = { show, id, keyed, size: feed.size, heardAt: offline.hearing.at, nowHere: Date.now(), now, changedAt }
+  const situation = { show, id, keyed: own.keyed, size: feed.size, heardAt: offline.hearing.at, nowHere: Date.now(), now, changedAt }
   stage.draw(sceneFor(situation, least), feed, factsOf(show, id, now), now)
 }
 
 /** At this machine, until the dashboard changes something. @param {string | undefined} scene */
 function choose(scene) {
-  keyed = scene ? { scene, turn: show.turn } : undefined
+  own.choose(scene ? { scene, turn: show.turn } : undefined)
   draw()
 }
 
 /** At this machine only, whatever the dashboard says. */
 function darken() {
-  main.toggleAttribute("data-dark")
+  own.darken()
+  main.toggleAttribute("data-dark", own.isDark)
   tellOnceSeen()
 }
 
 /** With the seconds of the server's clock: screens that go in step turn together. */
 function eachSecond() {
   setTimeout(() => {
+    eachSecond() // first: a fault in a drawing must not be the last
     draw()
-    eachSecond()
   }, TICK_MS - (clock.now() % TICK_MS))
 }
 
@@ -78,6 +79,7 @@ function drawChanged() {
   tellOnceSeen()
 }
 
+main.toggleAttribute("data-dark", own.isDark)
 const fillScreen = keepScreen(main)
 const projection = keepProjection(main)
 const showName = keepName(/** @type {HTMLElement} */ (main.querySelector(".stage__name")))

@@ -14,6 +14,9 @@ export class Feed {
   /** The history that #seq counts in: a wall restored from a backup has another. */
   #history = ""
 
+  /** Removals heard before what lies between: an answer written earlier knows nothing of them. @type {Map<string, number>} by post */
+  #ahead = new Map()
+
   /** @param {number} [seq] the latest change already known */
   constructor(seq = 0) {
     this.#seq = seq
@@ -46,6 +49,7 @@ export class Feed {
     this.#posts = new Map(posts.map((post) => [post.id, post]))
     this.#seq = seq
     this.#history = history
+    this.#ahead.clear()
   }
 
   /** Begins with nothing. @param {string} [history] */
@@ -55,7 +59,7 @@ export class Feed {
 
   /** @param {FeedAdded} event @returns {Outcome} */
   add(event) {
-    return this.#step(event.seq, () => this.#posts.set(event.post.id, event.post))
+    return this.#step(event.seq, () => this.#put(event.post, event.seq))
   }
 
   /** @param {FeedAdded} event @returns {Outcome} */
@@ -70,6 +74,7 @@ export class Feed {
    */
   remove(event) {
     if (event.seq > this.#seq) this.#posts.delete(event.id)
+    if (event.seq > this.#seq + 1) this.#ahead.set(event.id, event.seq)
     return this.#step(event.seq, () => {})
   }
 
@@ -88,7 +93,8 @@ export class Feed {
     }
     if (after !== this.#seq) return page.seq > this.#seq ? "gap" : "stale"
     for (const id of page.removed) this.#posts.delete(id)
-    for (const post of page.added) this.#posts.set(post.id, post)
+    for (const post of page.added) this.#put(post, page.seq)
+    for (const [id, seq] of this.#ahead) if (seq <= page.seq) this.#ahead.delete(id)
     this.#seq = page.seq
     this.#history = page.history
     return "applied"
@@ -109,6 +115,11 @@ export class Feed {
   /** @param {FeedPage} page */
   #isOfAnotherHistory({ history }) {
     return this.#history !== "" && this.#history !== history
+  }
+
+  /** @param {Post} post @param {number} seq as it was at that change */
+  #put(post, seq) {
+    if ((this.#ahead.get(post.id) ?? 0) <= seq) this.#posts.set(post.id, post)
   }
 
   /** @param {number} seq @param {() => void} apply @returns {Outcome} */

@@ -34,6 +34,7 @@ export class Stage {
   #part = 1
   /** What could not be drawn: a scene, and the change at which it failed. With the next one it is tried again. */
   #faulty = ""
+  #now = 0
   #quiet = false
 
   /** @param {HTMLElement} main @param {SceneClass[]} scenes */
@@ -81,6 +82,8 @@ export class Stage {
   /** @param {string} name of the scene @param {Feed} feed @param {Facts} facts @param {number} now ms since the epoch, by the server's clock */
   draw(name, feed, facts, now) {
     this.sweep(feed)
+    if (now < this.#now) this.#end(true) // a clock that was set back: for a scene time never runs backwards
+    this.#now = now
     const drawn = `${name} ${feed.seq}`
     if (this.#faulty === drawn) return this.#show(SAFE, feed, facts, now)
     try {
@@ -123,8 +126,8 @@ export class Stage {
 
   /** @param {string} name @param {boolean} still */
   #play(name, still) {
-    const before = this.#playing
-    if (before) leave(before.container, still, () => before.scene.leave())
+    const isFirst = !this.#playing
+    this.#end(still)
     const Next = /** @type {SceneClass} */ (this.#scenes.get(name))
     const container = document.createElement("div")
     container.className = `scene scene--${name}`
@@ -132,7 +135,14 @@ export class Stage {
     this.#main.dataset.scene = name
     this.#room = undefined // the shelf may be another
     this.#playing = { name, scene: new Next(container, this.#main.dataset), container }
-    enter(container, still || !before)
+    enter(container, still || isFirst)
+  }
+
+  /** @param {boolean} still */
+  #end(still) {
+    const ending = this.#playing
+    if (ending) leave(ending.container, still, () => ending.scene.leave())
+    this.#playing = undefined
   }
 
   /** @returns {Room} */

@@ -195,3 +195,16 @@ function seeded(seed) {
     return state / 2 ** 32
   }
 }
+
+test("a post whose removal was heard ahead is not brought back by what was written before it", () => {
+  const feed = new Feed()
+  feed.take({ wall: "w", history: "h", seq: 1, blank: false, added: [post("a")], removed: [], more: false }, 0)
+  assert.equal(feed.remove({ wall: "w", seq: 4, id: "a" }), "gap")
+  feed.change({ wall: "w", seq: 2, post: post("a") })
+  assert.equal(feed.get("a"), undefined)
+  feed.take({ wall: "w", history: "h", seq: 3, blank: false, added: [post("a"), post("b")], removed: [], more: true }, 2)
+  assert.equal(feed.get("a"), undefined)
+  assert.ok(feed.get("b"))
+  feed.take({ wall: "w", history: "h", seq: 5, blank: false, added: [post("a")], removed: ["a"], more: false }, 3)
+  assert.ok(feed.get("a"), "approved again since")
+})

@@ -69,6 +69,17 @@ test("a clock that is an hour wrong agrees with the server within half of the wa
   clock.hear(6_039, NOW + 5_000, 6_040, 1_000) // an HTTP answer, whose time is in whole seconds: no reason to doubt
   assert.equal(clock.doubt, 20)
   const before = clock.now()
-  clock.hear(6_039, NOW - 60_000, ticks) // a server whose own clock was set back
+  clock.hear(6_039, NOW + 5_000, ticks) // a second back: it stands still until that is made up for
   assert.equal(clock.now(), before)
+})
+
+test("a clock that was an hour ahead is set back as soon as the server is heard, and runs on from there", () => {
+  let ticks = 0
+  const clock = new Clock(() => NOW + 3_600_000, () => ticks)
+  assert.ok(clock.now() > NOW + 3_000_000)
+  ticks = 1_000
+  clock.hear(960, NOW + 980, ticks)
+  assert.equal(clock.now(), NOW + 1_000)
+  ticks = 31_000
+  assert.equal(clock.now(), NOW + 31_000)
 })

@@ -199,4 +199,4 @@ def test_a_browser_keeps_two_tokens_how_a_light_falls_whether_a_desk_sounds_and_
     scripts = (ROOT / "static" / "js").rglob("*.js")
     keeps = r"(local|session)Storage|indexedDB|openDB|caches\.open"
     keeping = {path.name for path in scripts if re.search(keeps, path.read_text())}
-    assert keeping == {"desk-alarm.js", "device.js", "display-token.js", "projection.js", "upgrade.js"} | OFFLINE
+    assert keeping == {"desk-alarm.js", "device.js", "display-token.js", "own-choice.js", "projection.js", "upgrade.js"} | OFFLINE
