@@ -8,8 +8,18 @@ const BETWEEN = /[\s_·・.,;:/|@+&-]+/u
 /** Scripts whose names have no space between family name and first name. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u
 
+/** @type {WeakMap<Post, string>} */
+const known = new WeakMap()
+
 /** @param {Post} post @returns {string} empty where it has none */
-export function candleWords({ body, name }) {
+export function candleWords(post) {
+  const words = known.get(post) ?? found(post)
+  known.set(post, words)
+  return words
+}
+
+/** @param {Post} post */
+function found({ body, name }) {
   const few = body.trim().replace(/\s+/gu, " ")
   if (few && length(few) <= FEW) return few
   return firstName(name)

@@ -40,7 +40,9 @@ export class Letters {
    * @param {() => void} onArrival called later, once, if any letters are coming
    */
   bring(posts, onArrival) {
-    const box = this.#laidOut(this.#newSigns(posts))
+    const signs = this.#newSigns(posts)
+    if (!signs.size) return
+    const box = this.#laidOut(signs)
     if (!isFetching(box) || this.#isLate) return box.remove()
     this.#coming += 1
     const fetching = fetched(box).then(() => (this.#isLate = false))

@@ -15,7 +15,8 @@ const PHOTO_CHARACTERS = 60
 const SLOT_MS = HOLD_MS.most
 const SECOND = 1_000
 
-/** @typedef {{post: Post, parts: Post[], from: number, until: number, slot: number}} Turn */
+/** @typedef {{post: Post, parts: Part[], from: number, until: number, slot: number}} Turn */
+/** @typedef {{post: Post, stance: Stance}} Part measured once: it stands there for many seconds */
 
 export class SpotlightPages {
   /** @type {Turn | undefined} */
@@ -32,7 +33,7 @@ export class SpotlightPages {
     this.#keepCurrent(show)
     if (this.#isOver(show)) this.#begin(show)
     this.#room = show.room
-    const { post, parts, from, until } = /** @type {Turn} */ (this.#turn)
+    const { parts, from, until } = /** @type {Turn} */ (this.#turn)
     const { now, room } = show
     const part = Math.min(Math.floor(((now - from) / (until - from)) * parts.length), parts.length - 1)
     if (part !== this.#part) {
@@ -40,7 +41,7 @@ export class SpotlightPages {
       this.#page += 1
     }
     const passed = Math.floor((now - from) / SECOND) * SECOND
-    const card = this.#card(parts[part] ?? post, room)
+    const card = cardOf(/** @type {Part} */ (parts[part]), room)
     return { page: this.#page, cards: [card], part: show.feed.size > 1 ? Math.min(passed / (until - from), 1) : 1, dark: true }
   }
 
@@ -49,7 +50,7 @@ export class SpotlightPages {
     const turn = this.#turn
     const post = turn && feed.get(turn.post.id)
     if (!turn || !post) return void (this.#turn = undefined)
-    if (post !== turn.post || room !== this.#room) this.#turn = { ...turn, post, parts: partsOf(post, (part) => fits(part, room)) }
+    if (post !== turn.post || room !== this.#room) this.#turn = { ...turn, post, parts: measured(post, room) }
   }
 
   /** @param {Pick<Show, "feed" | "now" | "facts">} show */
@@ -65,9 +66,9 @@ export class SpotlightPages {
     const id = facts.step ? single(feed, slotOf(now), facts.step, facts.place) : this.#next(turns)
     const post = /** @type {Post} */ (feed.get(id ?? ""))
     turns.shown(post.id)
-    const parts = partsOf(post, (part) => fits(part, room))
+    const parts = measured(post, room)
     const from = facts.step ? slotOf(now) * SLOT_MS : now
-    const until = from + (facts.step ? SLOT_MS : parts.reduce((sum, part) => sum + hold(part), 0))
+    const until = from + (facts.step ? SLOT_MS : parts.reduce((sum, { post }) => sum + hold(post), 0))
     this.#turn = { post, parts, from, until, slot: facts.step ? slotOf(now) : -1 }
     this.#part = -1
   }
@@ -80,12 +81,16 @@ export class SpotlightPages {
     this.#isNewsTurn = !isNews
     return isNews ? newest : turns.line().find((id) => id !== before || turns.size === 1)
   }
+}
 
-  /** @param {Post} post @param {Room} room @returns {Card} */
-  #card(post, room) {
-    const stance = alone(post, room, false)
-    return { ...stance, post, ribboned: false, newest: false, x: (room.width - stance.width) / 2, y: Math.max(room.height - stance.height, 0) / 2 }
-  }
+/** @param {Part} part @param {Room} room @returns {Card} */
+function cardOf({ post, stance }, room) {
+  return { ...stance, post, ribboned: false, newest: false, x: (room.width - stance.width) / 2, y: Math.max(room.height - stance.height, 0) / 2 }
+}
+
+/** @param {Post} post @param {Room} room @returns {Part[]} */
+function measured(post, room) {
+  return partsOf(post, (part) => fits(part, room)).map((part) => ({ post: part, stance: alone(part, room, false) }))
 }
 
 /** @param {Post} post @param {Room} room */
