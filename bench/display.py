@@ -18,12 +18,14 @@ from bench.rig.report import report
 from bench.rig.server import server
 from tests.actors import Moderator, Server, Supporter
 from tests.browser.test_night import OWN_CLOCK
-from wall.facts import SCENES
+from wall import displays, feed, show
+from wall.facts import SCENES, Facts
 
 POSTS, MANY = 1_000, 10_000
 SECONDS = 20  # that each scene is watched, while new posts come
 A_POST_EACH = 2.0  # seconds
 STARTS = 5
+STEP_TURNS = 3
 FAIR_HOURS = 3
 FAIR_STEP_MS = 1_000
 PROJECTOR = {"width": 1920, "height": 1080}
@@ -52,6 +54,18 @@ WATCH = """
 """
 
 
+# When each post came to the spotlight.
+TURNS = """
+() => {
+  window.turned = []
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes)
+      for (const { dataset } of addedNodes) if (dataset?.post) window.turned.push([dataset.post, Date.now()])
+  }).observe(document.querySelector(".stage__ground"), { childList: true, subtree: true })
+}
+"""
+
+
 def main() -> None:
     with server() as running, chromium("--enable-precise-memory-info") as browser:
         crowded, huge = wall_of(running, POSTS), wall_of(running, MANY)
@@ -60,6 +74,7 @@ def main() -> None:
             **frames(browser, running, crowded),
             **heap(browser, running, huge),
             **fairness(browser, running, crowded),
+            **step_lag(browser, running, crowded),
         }
     report("display", figures)
 
@@ -161,6 +176,30 @@ def fairness(browser: Browser, running: Server, slug: str) -> dict[str, float]:
     size = int(page.evaluate("document.querySelector('main').dataset.size"))
     context.close()
     return {"fairness_longest_wait_minutes": round(longest / 60_000, 1), "fairness_never_seen": size - seen}
+
+
+def step_lag(browser: Browser, running: Server, slug: str) -> dict[str, float]:
+    """Two named screens in step, on one machine and so by one clock: how far apart they turn."""
+    tokens = []
+    with running.session(writes=True) as session:
+        wall = feed.find_wall(session, slug)
+        show.change(session, wall, Facts(step="same"))
+        show.switch(session, wall, "spotlight")
+        tokens = [displays.add(session, wall, name)[1] for name in ("Left", "Right")]
+    screens = []
+    for token in tokens:
+        page = browser.new_context(viewport=PROJECTOR).new_page()  # type: ignore[arg-type]
+        page.goto(f"{address(running, slug)}#{token}")
+        page.wait_for_selector('main[data-scene="spotlight"]')
+        page.evaluate(TURNS)
+        screens.append(page)
+    screens[0].wait_for_timeout(STEP_TURNS * 20_000 + 2_000)
+    turned = [dict(page.evaluate("window.turned")) for page in screens]
+    for page in screens:
+        page.context.close()
+    lags = [abs(at - turned[1][post]) for post, at in turned[0].items() if post in turned[1]]
+    assert len(lags) >= STEP_TURNS, turned
+    return {"step_lag_largest_ms": max(lags)}
 
 
 def opened(browser: Browser, running: Server, slug: str) -> Page:

@@ -51,6 +51,7 @@ def add_screen(slug: str) -> ResponseReturnValue:
     try:
         with acting() as session:
             wall = my_wall(session, slug, Role.ORGANISER)
+            show.lock(session, wall)
             display, token = displays.add(session, wall, request.form.get("name", ""))
             show.changed(session, wall)  # how many screens there are, and which is where
             audit.note(session, wall.id, "screen_added", by=me().name, why=display.name)
@@ -66,6 +67,7 @@ def rename_screen(slug: str, display_id: str) -> ResponseReturnValue:
     try:
         with acting() as session:
             wall = my_wall(session, slug, Role.ORGANISER)
+            show.lock(session, wall)
             display = displays.rename(session, wall, display_id, request.form.get("name", ""))
             show.changed(session, wall)  # screens stand in the order of their names
             audit.note(session, wall.id, "screen_renamed", by=me().name, why=display.name)
@@ -80,6 +82,7 @@ def rename_screen(slug: str, display_id: str) -> ResponseReturnValue:
 def remove_screen(slug: str, display_id: str) -> ResponseReturnValue:
     with acting() as session:
         wall = my_wall(session, slug, Role.ORGANISER)
+        show.lock(session, wall)
         display = displays.remove(session, wall, display_id)
         show.changed(session, wall)
         audit.note(session, wall.id, "screen_removed", by=me().name, why=display.name)

@@ -27,6 +27,7 @@ def set_words(session: Session, wall: Wall, lang: str, given: Mapping[str, str])
     Raises NotText, and PostTooLong with the word's name as its field.
     """
     cleaned = {name: _clean(name, words) for name, words in given.items()}
+    show.lock(session, wall)
     row = session.get(WallWords, (wall.id, lang))
     different = [name for name, words in cleaned.items() if words != (getattr(row, name) if row else "")]
     if row is None:

@@ -36,6 +36,7 @@ class Shows:
     rtt: int | None  # milliseconds to the server and back
     projection: dict[str, Any]  # how its picture is fitted to the façade
     offline: bool  # whether it could load its page again without a network
+    full: bool  # whether its page fills the screen by a key: a new page would not
     page: str  # which page it has loaded: see wall.show.page
     clock: int | None  # by how many milliseconds its clock may be off the server's, once it has measured
 
@@ -53,6 +54,7 @@ class Shows:
             rtt=None if rtt is None else _whole(rtt, 600_000),
             projection=_projection(fields["projection"]),
             offline=_flag(fields["offline"]),
+            full=_flag(fields["full"]),
             page=_words(fields["page"], LONGEST_PAGE),
             clock=None if clock is None else _whole(clock, 600_000),
         )
@@ -144,7 +146,7 @@ class Lookout:
 
 
 lookout = Lookout()
-UNHEARD = Shows(0, False, "", [], [0, 0], None, AS_IT_COMES, offline=False, page="", clock=None)
+UNHEARD = Shows(0, False, "", [], [0, 0], None, AS_IT_COMES, offline=False, full=False, page="", clock=None)
 
 
 def _card(said: object) -> dict[str, Any]:

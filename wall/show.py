@@ -47,7 +47,7 @@ def switch(session: Session, wall: Wall, scene: str, now: datetime | None = None
 
     Raises SceneUnknown.
     """
-    show = _locked(session, wall)
+    show = lock(session, wall)
     if show.scene == known_scene(scene):
         return False
     show.scene = scene
@@ -62,7 +62,7 @@ def switch_screen(session: Session, wall: Wall, display_id: str, scene: str) -> 
 
     Raises SceneUnknown and DisplayUnknown.
     """
-    _locked(session, wall)
+    lock(session, wall)
     display = displays.find(session, wall, display_id)
     if display.scene == known_scene(scene):
         return False
@@ -73,7 +73,7 @@ def switch_screen(session: Session, wall: Wall, display_id: str, scene: str) -> 
 
 def set_playlist(session: Session, wall: Wall, turns: Sequence[Turn], now: datetime | None = None) -> bool:
     """Another playlist begins at once; whether it is another. Raises SceneUnknown and PlaylistUnclear."""
-    show = _locked(session, wall)
+    show = lock(session, wall)
     rows = as_rows(checked(turns))
     if show.playlist == rows:
         return False
@@ -90,7 +90,7 @@ def start_silence(session: Session, wall: Wall, seconds: int, now: datetime | No
     at = now or datetime.now(UTC)
     if not LEAST_SILENCE <= seconds <= MOST_SILENCE:
         raise NumberUnclear("seconds", LEAST_SILENCE, MOST_SILENCE)
-    show = _locked(session, wall)
+    show = lock(session, wall)
     if _silence(show, at):
         return False
     show.silence_from, show.silence_seconds = at, seconds
@@ -101,7 +101,7 @@ def start_silence(session: Session, wall: Wall, seconds: int, now: datetime | No
 def end_silence(session: Session, wall: Wall, now: datetime | None = None) -> bool:
     """Ends the silence before its time; whether there was one."""
     at = now or datetime.now(UTC)
-    show = _locked(session, wall)
+    show = lock(session, wall)
     if not _silence(show, at):
         return False
     show.silence_from, show.silence_seconds = None, 0
@@ -111,7 +111,7 @@ def end_silence(session: Session, wall: Wall, now: datetime | None = None) -> bo
 
 def change(session: Session, wall: Wall, to: Facts) -> list[str]:
     """Sets what is different, and names it."""
-    show = _locked(session, wall)
+    show = lock(session, wall)
     lon, lat = to.mark or (None, None)
     mark = {"mark_lon": lon, "mark_lat": lat}
     wanted = {name: value for name, value in vars(to).items() if name != "mark"} | mark | {"unsaid": list(to.unsaid)}
@@ -125,7 +125,7 @@ def change(session: Session, wall: Wall, to: Facts) -> list[str]:
 
 def changed(session: Session, wall: Wall, now: datetime | None = None) -> None:
     """Counts one more turn, and tells the screens and the desks: also where words, or who the screens are, changed."""
-    show = _locked(session, wall)
+    show = lock(session, wall)
     show.turn += 1
     session.flush()  # what is told is read anew
     told = _fields(session, wall, show, now)
@@ -142,8 +142,11 @@ def for_desks(session: Session, wall: Wall) -> ShowChanged:
     return ShowChanged(**_fields(session, wall, of(session, wall), None))
 
 
-def _locked(session: Session, wall: Wall) -> Show:
-    """The show for writing, under its wall's lock: so that turns have no gap and no twin."""
+def lock(session: Session, wall: Wall) -> Show:
+    """The show for writing, under its wall's lock: so that turns have no gap and no twin.
+
+    To be taken before the first row is written: two that wrote before they ask for it would wait for each other.
+    """
     session.flush()
     again = {"populate_existing": True}
     session.scalars(select(Wall).where(Wall.id == wall.id).with_for_update().execution_options(**again)).one()

@@ -22,8 +22,6 @@ import { Upgrade } from "./upgrade.js"
 
 const TICK_MS = 1_000
 const PAINTED_MS = 200
-/** What the digits mean at the machine, as on the desk. */
-const DIGITS = ["stream", "spotlight", "mosaic", "balloons", "map", "remembrance", "holding", "credits"]
 
 const main = /** @type {HTMLElement} */ (document.querySelector("main"))
 const feed = new Feed()
@@ -56,6 +54,7 @@ function choose(scene) {
 
 /** At this machine only, whatever the dashboard says. */
 function darken() {
+  if (main.hasAttribute("data-blank") && !own.isDark) return // nobody would see it, and later nobody would know why
   own.darken()
   main.toggleAttribute("data-dark", own.isDark)
   tellOnceSeen()
@@ -83,20 +82,24 @@ main.toggleAttribute("data-dark", own.isDark)
 const fillScreen = keepScreen(main)
 const projection = keepProjection(main)
 const showName = keepName(/** @type {HTMLElement} */ (main.querySelector(".stage__name")))
-const upgrade = new Upgrade(main.dataset.page ?? "", () => stage.isQuiet && !main.hasAttribute("data-silence"))
+const upgrade = new Upgrade(main.dataset.page ?? "", () => ({
+  isFree: !main.hasAttribute("data-silence") && !projection.isOpen(),
+  isQuiet: stage.isQuiet,
+  isFull: document.fullscreenElement !== null,
+}))
 keepKeys({
   actions: {
     f: fillScreen,
     k: projection.toggle,
     b: darken,
     0: () => choose(undefined),
-    ...Object.fromEntries(DIGITS.map((scene, at) => [at + 1, () => choose(scene)])),
+    ...Object.fromEntries(SCENES.map(({ scene }, at) => [at + 1, () => choose(scene)])),
   },
   first: projection.takes,
 })
 await Promise.all([offline.begin(), letters.ready()])
 const { kept } = offline
-show = kept?.show ?? show
+show = { ...show, ...kept?.show } // an older release may have kept less
 id = (token && kept?.id) || id
 // Whoever says so: the page, if it comes from the server, or what was heard last.
 if (kept?.blank) main.toggleAttribute("data-blank", true)
@@ -180,6 +183,7 @@ function shown() {
     size: [innerWidth, innerHeight],
     projection: projection.describe(),
     offline: offline.isReady,
+    full: document.fullscreenElement !== null,
     page: main.dataset.page ?? "",
     clock: clock.doubt,
   }

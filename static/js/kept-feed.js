@@ -69,13 +69,14 @@ export class KeptFeed {
    * Puts what was kept into the feed.
    * @param {number} now ms since the epoch
    * @param {() => boolean} isLate whether the feed has begun without it: storage may answer slowly, or never
-   * @returns {Promise<Notes | undefined>} nothing where nothing was kept, or too long ago
+   * @returns {Promise<Notes | "too old" | undefined>} nothing where nothing was kept; too old is what was erased
    */
   async restore(now, isLate) {
     const kept = await this.#store.read()
     const isOld = kept && now - (kept.meta.notes.heardAt ?? 0) > DAY_MS
     if (isOld) await this.#store.erase()
-    if (!kept || isOld || isLate()) return undefined
+    if (isOld) return "too old"
+    if (!kept || isLate()) return undefined
     const posts = kept.posts.sort((one, other) => one.place - other.place)
     const { seq, history, notes } = kept.meta
     this.#feed.restore({ posts: posts.map(({ post }) => post), seq, history })

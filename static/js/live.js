@@ -110,6 +110,8 @@ export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, onHea
   socket.on("connect", () => {
     linked = true
     catchUp()
+    // Once more: what was greeted with may be older than what was heard just before.
+    if (auth) setTimeout(catchUp, ASK_SOON_MS)
   })
   socket.on("disconnect", () => {
     linked = false

@@ -57,7 +57,9 @@ function apart(ink, letter) {
   for (let at = x + third; at < x + width - third; at += 1) {
     if (ink.count({ x: at, y, width: 1, height }) < ink.count({ x: cut, y, width: 1, height })) cut = at
   }
-  return [{ x, y, width: cut - x, height }, { x: cut, y, width: x + width - cut, height }].flatMap((half) => apart(ink, ink.bounds(half)))
+  const halves = [{ x, y, width: cut - x, height }, { x: cut, y, width: x + width - cut, height }].map((half) => ink.bounds(half))
+  if (halves.some((half) => half.width <= 0 || half.width >= width)) return [letter]
+  return halves.flatMap((half) => apart(ink, half))
 }
 
 /** @param {Ink} ink @param {Box[]} letters @param {number} area of one tile's ink @returns {Box[]} */

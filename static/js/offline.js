@@ -26,6 +26,8 @@ export class Offline {
   #hasBegun = false
   #isKeeping = false
   #isSwept = false
+  /** Whether the feed is known: else every photo would seem to be nobody's. */
+  #hasFollowed = false
   #hasPage = false
   #nextTry = 0
 
@@ -50,12 +52,14 @@ export class Offline {
   async begin() {
     if (!isSecureContext || !navigator.serviceWorker || !navigator.locks) return
     this.#isKeeping = true
+    navigator.storage?.persist?.().catch(() => {}) // a full disk takes what is merely kept first
     await Promise.all([within(READ_MS, this.#restore()), within(CONTROL_MS, this.#register())])
     this.#hasBegun = true
   }
 
   /** Call it after each change of the feed. */
   follow() {
+    this.#hasFollowed = true
     if (this.#isKeeping) this.#photos.kept.follow(this.#feed.follow()).catch(() => {})
   }
 
@@ -75,8 +79,10 @@ export class Offline {
     if (!this.#isKeeping) return
     this.#photos.kept.setHeard(online)
     if (!online) return
-    if (!this.#isSwept) this.#photos.kept.sweep().catch(() => {})
-    this.#isSwept = true
+    if (this.#hasFollowed && !this.#isSwept) {
+      this.#isSwept = true
+      this.#photos.kept.sweep().catch(() => {})
+    }
     if (this.#hasPage || performance.now() < this.#nextTry) return
     this.#nextTry = performance.now() + TRY_AGAIN_MS
     this.#keepPage().then((kept) => (this.#hasPage = kept)).catch(() => {})
@@ -102,7 +108,9 @@ export class Offline {
     await within(LOCK_MS, alone)
     const wasAlone = isAlone
     try {
-      this.kept = await this.#feed.restore(Date.now(), () => this.#hasBegun)
+      const kept = await this.#feed.restore(Date.now(), () => this.#hasBegun)
+      if (kept === "too old") await this.#photos.kept.sweep() // of nothing: all of them go
+      else this.kept = kept
     } finally {
       alone.then(() => this.#feed.begin(!wasAlone))
     }

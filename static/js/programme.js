@@ -35,10 +35,11 @@ export function sceneFor({ show, id, keyed, size, heardAt, nowHere, now, changed
   if (nowHere - heardAt > show.away * 1000) return HOLDING
   const here = keyed?.turn === show.turn && silenceLeft(show, now) <= 0 ? keyed.scene : ""
   const wanted = here || sceneAt(show, now, show.own[id]).scene
-  return possible(least.has(wanted) ? wanted : SPOTLIGHT, size, now - changedAt, least)
+  const since = show.step ? now : now - changedAt // screens in step have one clock
+  return possible(least.has(wanted) ? wanted : SPOTLIGHT, size, since, least)
 }
 
-/** @param {string} wanted @param {number} size @param {number} since ms since the feed changed @param {Map<string, number>} least */
+/** @param {string} wanted @param {number} size @param {number} since ms @param {Map<string, number>} least */
 function possible(wanted, size, since, least) {
   if ((least.get(wanted) ?? 0) === 0) return wanted
   if (size === 0) return HOLDING

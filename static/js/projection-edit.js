@@ -31,6 +31,7 @@ export function keepProjection(main) {
     /** @param {string} key @param {Press} press */
     takes: (key, press) => edit.takes(key, press),
     describe: () => projection.describe(),
+    isOpen: () => !part("aim").hidden,
   }
 }
 

@@ -23,9 +23,9 @@ export function healthOf({ online, rtt, heard }, wording) {
 }
 
 /** What a moderator should know of before the night. @param {Display} display @param {ShowState} show @param {Wording} wording @returns {string[]} */
-export function troublesOf({ online, offline, page }, show, wording) {
+export function troublesOf({ online, offline, full, page }, show, wording) {
   if (!online) return []
-  return [...(offline ? [] : [wording.say("cannotReload")]), ...(page === show.page ? [] : [wording.say("willReload")])]
+  return [...(offline ? [] : [wording.say("cannotReload")]), ...(page === show.page ? [] : [wording.say(full ? "waitsFull" : "willReload")])]
 }
 
 /** How its light falls, and how well its clock goes. @param {Display} display @param {Wording} wording @returns {string[]} none where it has not said */

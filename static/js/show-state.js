@@ -18,6 +18,11 @@ const COARSE_MS = 1_000
  */
 export function keepShow(wall, socket, clock, onShow) {
   let heard = 0
+  let turn = 0
+  const take = (/** @type {ShowState} */ show) => {
+    turn = show.turn
+    onShow(show)
+  }
 
   async function ask() {
     const before = heard
@@ -26,7 +31,7 @@ export function keepShow(wall, socket, clock, onShow) {
       const answer = await fetch(`/w/${wall}/show`, { signal: AbortSignal.timeout(ANSWER_MS) })
       const server = Date.parse(answer.headers.get("Date") ?? "")
       if (server) clock.hear(sent, server, performance.now(), COARSE_MS)
-      if (answer.ok && before === heard) onShow(await answer.json())
+      if (answer.ok && before === heard) take(await answer.json())
     } catch {
       // What is known stays; it is asked again.
     }
@@ -34,8 +39,9 @@ export function keepShow(wall, socket, clock, onShow) {
 
   socket.on("connect", ask)
   socket.on("display:scene", (/** @type {ShowState} */ show) => {
+    if (show.turn < turn) return // a greeting that was written before the latest change
     heard += 1
-    onShow(show)
+    take(show)
   })
   ask()
   setInterval(() => socket.connected && ask(), RESYNC_MS)

@@ -82,11 +82,12 @@ export class Stage {
   /** @param {string} name of the scene @param {Feed} feed @param {Facts} facts @param {number} now ms since the epoch, by the server's clock */
   draw(name, feed, facts, now) {
     this.sweep(feed)
-    if (now < this.#now) this.#end(true) // a clock that was set back: for a scene time never runs backwards
+    const isSetBack = now < this.#now
     this.#now = now
     const drawn = `${name} ${feed.seq}`
     if (this.#faulty === drawn) return this.#show(SAFE, feed, facts, now)
     try {
+      if (isSetBack) this.#end(true) // for a scene time never runs backwards
       this.#show(name, feed, facts, now)
     } catch (fault) {
       this.#faulty = drawn
@@ -103,7 +104,7 @@ export class Stage {
     const { scene } = /** @type {Playing} */ (this.#playing)
     const arrived = this.#turns.follow(feed)
     const shown = scene.draw({ feed, room: this.room, now, still, facts, turns: this.#turns, arrived })
-    this.#shelf.count(feed)
+    if (!facts.silence) this.#shelf.count(feed)
     this.#shelf.measure(shown.part, isStill())
     this.#part = shown.part
     this.#quiet = shown.quiet ?? false
@@ -131,18 +132,18 @@ export class Stage {
     const Next = /** @type {SceneClass} */ (this.#scenes.get(name))
     const container = document.createElement("div")
     container.className = `scene scene--${name}`
+    this.#playing = { name, scene: new Next(container, this.#main.dataset), container }
     this.#ground.append(container)
     this.#main.dataset.scene = name
     this.#room = undefined // the shelf may be another
-    this.#playing = { name, scene: new Next(container, this.#main.dataset), container }
     enter(container, still || isFirst)
   }
 
   /** @param {boolean} still */
   #end(still) {
     const ending = this.#playing
-    if (ending) leave(ending.container, still, () => ending.scene.leave())
     this.#playing = undefined
+    if (ending) leave(ending.container, still, () => ending.scene.leave())
   }
 
   /** @returns {Room} */

@@ -41,6 +41,7 @@
  * @property {number[]} size pixels: width, height
  * @property {number | null} rtt ms to the server and back
  * @property {{pinned: boolean, masks: number, overscan: number, brightness: number}} projection how its light is aimed; percent
+ * @property {boolean} full whether its page fills the screen by itself, and so waits to be loaded anew
  * @property {boolean} offline whether it could load its page again without a network
  * @property {string} page which one it has loaded
  * @property {number | null} clock ms by which its clock may be off the server's

@@ -74,6 +74,9 @@ def test_the_machines_own_keys_choose_until_the_dashboard_says_something_else(vi
     shows(screen, "map")
     screen.keyboard.press("b")
     expect(screen.locator(".shelf")).to_be_hidden()
+    screen.reload()
+    shows(screen, "map")
+    expect(screen.locator(".shelf")).to_be_hidden()
     screen.keyboard.press("b")
     expect(screen.locator(".shelf")).to_be_visible()
 

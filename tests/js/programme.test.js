@@ -57,7 +57,7 @@ test("a screen knows its place among those that go in step", () => {
 
 test("a clock that is an hour wrong agrees with the server within half of the way, and never runs backwards", () => {
   let ticks = 0
-  const clock = new Clock(() => NOW - 3_600_000, () => ticks)
+  const clock = new Clock(() => NOW - 3_600_000 + ticks, () => ticks)
   assert.equal(clock.doubt, null)
   const server = () => NOW + ticks
   ticks = 5_400
@@ -75,11 +75,30 @@ test("a clock that is an hour wrong agrees with the server within half of the wa
 
 test("a clock that was an hour ahead is set back as soon as the server is heard, and runs on from there", () => {
   let ticks = 0
-  const clock = new Clock(() => NOW + 3_600_000, () => ticks)
+  const clock = new Clock(() => NOW + 3_600_000 + ticks, () => ticks)
   assert.ok(clock.now() > NOW + 3_000_000)
   ticks = 1_000
   clock.hear(960, NOW + 980, ticks)
   assert.equal(clock.now(), NOW + 1_000)
   ticks = 31_000
   assert.equal(clock.now(), NOW + 31_000)
+})
+
+test("a machine that slept for an hour is an hour later, before the server is heard and after", () => {
+  let ticks = 1_000
+  let slept = 0
+  const clock = new Clock(() => NOW - 5_000 + ticks + slept, () => ticks)
+  clock.hear(990, NOW + 1_000, 1_010)
+  assert.equal(clock.now(), NOW + 1_000)
+  slept = 3_600_000
+  ticks = 2_000
+  assert.equal(clock.now(), NOW + 3_602_000)
+  clock.hear(2_000, NOW + 3_602_300, 2_400) // slower than the answer before the sleep, and yet it counts
+  ticks = 2_400
+  assert.equal(clock.now(), NOW + 3_602_500)
+})
+
+test("screens in step show a lone post and the invitation at the same moments, whenever each was opened", () => {
+  const at = (changedAt) => shown({ size: 1, now: NOW + 25_000, changedAt }, { step: "same" })
+  assert.equal(at(NOW), at(NOW + 25_000))
 })

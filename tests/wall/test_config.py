@@ -195,8 +195,11 @@ def test_scripts_make_no_html() -> None:
 OFFLINE = {"wall-store.js", "kept-photos.js", "offline.js", "worker.js"}
 
 
-def test_a_browser_keeps_two_tokens_how_a_light_falls_whether_a_desk_sounds_and_nothing_else() -> None:
+def test_a_browser_keeps_two_tokens_what_was_chosen_at_a_screen_whether_a_desk_sounds_and_nothing_else() -> None:
     scripts = (ROOT / "static" / "js").rglob("*.js")
     keeps = r"(local|session)Storage|indexedDB|openDB|caches\.open"
     keeping = {path.name for path in scripts if re.search(keeps, path.read_text())}
-    assert keeping == {"desk-alarm.js", "device.js", "display-token.js", "own-choice.js", "projection.js", "upgrade.js"} | OFFLINE
+    assert (
+        keeping
+        == {"desk-alarm.js", "device.js", "display-token.js", "own-choice.js", "projection.js", "upgrade.js"} | OFFLINE
+    )

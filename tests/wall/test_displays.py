@@ -22,7 +22,7 @@ CARD = {"x": 0.1, "y": 0.2, "w": 0.3, "h": 0.1, "size": 0.04, "words": "We exist
 SHOWS: dict[str, Any] = {
     "seq": 4, "blank": False, "scene": "stream", "cards": [CARD], "size": [1920, 1080], "rtt": 38,
     "projection": {"pinned": True, "masks": 3, "overscan": 4, "brightness": 80},
-    "offline": True, "page": "8f3c", "clock": 12,
+    "offline": True, "full": False, "page": "8f3c", "clock": 12,
 }  # fmt: skip
 
 
@@ -101,6 +101,7 @@ def test_what_the_protocol_names_is_read() -> None:
         {**SHOWS, "size": [1920]},
         {**SHOWS, "rtt": 1.5},
         {**SHOWS, "offline": 1},
+        {**SHOWS, "full": None},
         {**SHOWS, "page": "p" * 41},
         {**SHOWS, "clock": -1},
         {**SHOWS, "projection": None},

@@ -10,5 +10,5 @@ import { Remembrance } from "./remembrance.js"
 import { Spotlight } from "./spotlight.js"
 import { Stream } from "./stream.js"
 
-/** @type {SceneClass[]} */
-export const SCENES = [Stream, Spotlight, Mosaic, Holding, Credits, WorldMap, Balloons, Remembrance]
+/** In the order of the digits that call them. @type {SceneClass[]} */
+export const SCENES = [Stream, Spotlight, Mosaic, Balloons, WorldMap, Remembrance, Holding, Credits]

@@ -129,7 +129,8 @@ export class Remembrance {
   /** @param {Said | undefined} before @param {Post | undefined} post @param {string | undefined} said @param {{x: number, y: number}} place @param {boolean} motion @returns {Said | undefined} */
   #write(before, post, said, { x, y }, motion) {
     if (before && before.post === post) return before
-    if (before && motion) fadeOut(before.element, () => before.element.remove())
+    const isAnother = before?.post.id !== post?.id // what was said differently is gone at once
+    if (before && motion && isAnother) fadeOut(before.element, () => before.element.remove())
     else before?.element.remove()
     if (!post || !said) return undefined
     const words = element("p", said, "remembrance__words")
@@ -139,7 +140,7 @@ export class Remembrance {
     words.style.setProperty("top", `${y}px`)
     this.#container.append(words)
     words.classList.toggle("remembrance__words--long", words.scrollWidth > words.clientWidth)
-    if (motion) fadeIn(words, before ? "page" : "now")
+    if (motion && isAnother) fadeIn(words, before ? "page" : "now")
     return { post, said, element: words }
   }
 
