@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from bench.rig.crowded import fill
@@ -29,6 +30,7 @@ WORDS = {
 }
 FACTS = Facts(link="https://www.amnesty.org", unsaid=("RU",), mark=(45.7, 43.3))
 USUAL = (1920, 1080)
+KEPT, COLOURS = (1280, 720), 256
 # A scene fades in, its photos load, its letters come; with one post two scenes stand by turns.
 SETTLED = """
 () => document.fonts.status === "loaded"
@@ -51,7 +53,14 @@ def take_wall(browser: Browser, server: Server, best: Path) -> None:
             for size in SIZES if lang == "en" else (USUAL,):
                 take_scenes(browser, f"{server.url}/w/{slug}/display?lang={lang}", f"{posts}-{lang}", size)
     for scene in SCENES:
-        (best / f"display-{scene}.png").write_bytes(picture(scene, "1000-en", USUAL).read_bytes())
+        keep(picture(scene, "1000-en", USUAL), best / f"display-{scene}.png")
+
+
+def keep(taken: Path, kept: Path) -> None:
+    """As light as a repository bears."""
+    with Image.open(taken) as image:
+        small = image.convert("RGB").resize(KEPT, Image.Resampling.LANCZOS)
+        small.quantize(COLOURS, dither=Image.Dither.FLOYDSTEINBERG).save(kept, optimize=True)
 
 
 def take_scenes(browser: Browser, url: str, name: str, size: tuple[int, int]) -> None:

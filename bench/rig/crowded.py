@@ -29,7 +29,7 @@ def fill(session: Session, slug: str, posts: int, store: Path | None = None) -> 
     chance = random.Random(posts)
     wall = feed.find_wall(session, slug)
     now = datetime.now(UTC)
-    rows = [_post(wall.id, wall.seq + number + 1, number, now, chance) for number in range(posts)]
+    rows = [_post(wall.id, wall.seq + posts - number, number, now, chance) for number in reversed(range(posts))]
     changes = [
         {"wall_id": wall.id, "seq": row["shown_seq"], "kind": ChangeKind.ADDED, "post_id": row["id"]} for row in rows
     ]
@@ -42,6 +42,7 @@ def fill(session: Session, slug: str, posts: int, store: Path | None = None) -> 
 
 
 def _post(wall_id: int, seq: int, number: int, now: datetime, chance: random.Random) -> dict[str, Any]:
+    """`number` counts from the newest, whose words are the demo's own; the others say which they are."""
     words = ON_THE_WALL[number % len(ON_THE_WALL)]
     body = words.body if number < len(ON_THE_WALL) else f"{words.body} {number}"
     return {

@@ -18,31 +18,33 @@ const KEPT = "loaded-for"
 export class Upgrade {
   #page
   #moment
+  #now
   #isAsked = false
   #since = 0
 
-  /** @param {string} page what this page is made of @param {() => Moment} moment */
-  constructor(page, moment) {
+  /** @param {string} page what this page is made of @param {() => Moment} moment @param {() => number} [now] ms */
+  constructor(page, moment, now = () => performance.now()) {
     this.#page = page
     this.#moment = moment
+    this.#now = now
   }
 
   /** @param {string} page what the server has by now */
   hear(page) {
-    if (page && page !== this.#page && !isJustTried(this.#page)) this.#since ||= performance.now()
+    if (page && page !== this.#page && !isJustTried(this.#page)) this.#since ||= this.#now()
   }
 
   /** Somebody wants it, whatever the page is made of, and knows that the machine may need a key pressed. */
   want() {
     this.#isAsked = true
-    this.#since ||= performance.now()
+    this.#since ||= this.#now()
   }
 
   /** To be called each second. */
   async tick() {
     const { isFree, isQuiet, isFull } = this.#moment()
     if (!this.#since || !isFree || (isFull && !this.#isAsked)) return
-    if (!isQuiet && performance.now() - this.#since < QUIET_WITHIN_MS) return
+    if (!isQuiet && this.#now() - this.#since < QUIET_WITHIN_MS) return
     if (!(await answers())) return
     stored(() => sessionStorage.setItem(KEPT, JSON.stringify({ page: this.#page, at: Date.now() })))
     location.reload()

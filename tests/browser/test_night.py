@@ -128,6 +128,7 @@ def test_every_scene_gets_its_turn_and_leaves_nothing_behind(server: Server, ope
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3_600)
 def test_twelve_hours(server: Server, open_window: OpenWindow) -> None:
     night = Night(server, open_window)
     rounds_an_hour = 3_600 // (len(SCENES) * TURN_SECONDS)

@@ -214,8 +214,8 @@ def test_a_reload_without_network_shows_words_photo_and_our_letters(night: Night
     night.is_unheard()
 
 
-@every_outage
-def test_the_show_goes_on_and_only_the_operator_sees_that_nothing_is_heard(own_night: Night, outage: Outage) -> None:
+def test_the_show_goes_on_and_only_the_operator_sees_that_nothing_is_heard(own_night: Night) -> None:
+    outage = CutNetwork()
     posts = [own_night.shows(f"{number} of many. " + "We are here, and we will stay. " * 8) for number in range(24)]
     own_night.opens()
     own_night.keeps(*posts)

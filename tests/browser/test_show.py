@@ -1,6 +1,7 @@
 """Screens do what they are told: scenes by the desk and by keys, playlists, silence, in step, and a quiet upgrade."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,10 +10,12 @@ from bench.rig.crowded import fill
 from moderation.models import Role
 from tests.actors import Moderator, Server, Supporter
 from tests.browser.conftest import PROJECTOR, OpenWindow
+from tests.browser.test_night import OWN_CLOCK
 from wall import displays, feed, show
 from wall.facts import Facts, Turn
 
 SCENE = "data-scene"
+NIGHT = datetime(2026, 11, 26, 20, 0, tzinfo=UTC)
 # The post that a spotlight has come to; the one before may still be fading.
 SHOWN = "() => [...document.querySelectorAll('.card[data-post]')].at(-1)?.dataset.post"
 
@@ -120,15 +123,28 @@ def test_an_organisers_silence_holds_every_screen_and_ends_by_itself(vigil: Vigi
 
 def test_screens_in_step_show_the_same_at_the_same_moment(vigil: Vigil) -> None:
     vigil.sets(Facts(step="same"))
-    screens = [vigil.opens("Embassy facade"), vigil.opens("Screen at the gate")]
     vigil.moderator.posts(f"/moderation/w/{vigil.slug}/scene", scene="spotlight")
-    for screen in screens:
-        shows(screen, "spotlight")
-    for _turn in range(2):
-        before = screens[0].evaluate(SHOWN)
-        screens[0].wait_for_function(f"(before) => ({SHOWN})() !== before", arg=before, timeout=60_000)
-        now = screens[0].evaluate(SHOWN)
-        expect(screens[1].locator(".card[data-post]").last).to_have_attribute("data-post", now)
+    early = opens_at(vigil, NIGHT)
+    early.clock.run_for(37_000)
+    late = opens_at(vigil, NIGHT + timedelta(seconds=37))
+    seen = set()
+    for _slot in range(6):
+        assert late.evaluate(SHOWN) == early.evaluate(SHOWN)
+        seen.add(late.evaluate(SHOWN))
+        for screen in (early, late):
+            screen.clock.run_for(20_000)
+    assert len(seen) > 3
+
+
+def opens_at(vigil: Vigil, time: datetime) -> Page:
+    """A screen whose clock says so, and goes only as it is told to; ten seconds later."""
+    screen = vigil.open_window(PROJECTOR, locale="en-GB", reduced_motion="reduce")
+    screen.clock.install(time=time)
+    screen.add_init_script(OWN_CLOCK)
+    screen.goto(f"{vigil.server.url}/w/{vigil.slug}/display")
+    screen.clock.run_for(10_000)
+    shows(screen, "spotlight")
+    return screen
 
 
 def test_screens_side_by_side_show_different_posts(vigil: Vigil) -> None:

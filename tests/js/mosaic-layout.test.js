@@ -117,3 +117,10 @@ test("what has no spaces is broken between words of its language, and no line be
   assert.equal(lines.join(""), "あなたはひとりじゃない。")
   for (const line of lines) assert.doesNotMatch(line, /^。/)
 })
+
+test("letters that are hardly a line are cut, not cut for ever", () => {
+  for (const width of [1, 2, 3, 5, 200]) {
+    const ink = new Ink(width, 1, new Uint8Array(width).fill(1))
+    assert.ok(cut(ink, [{ x: 0, y: 0, width, height: 1 }], 60).tiles.length >= 1)
+  }
+})
