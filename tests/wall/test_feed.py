@@ -72,13 +72,16 @@ class WrittenFeed:
         self._posts: dict[str, Payload] = {}
         self._seq = 0
         self._history = ""
+        self._ahead: dict[str, int] = {}
 
     def add(self, event: Payload) -> Outcome:
-        return self._step(event["seq"], lambda: self._put(event["post"]))
+        return self._step(event["seq"], lambda: self._put(event["post"], event["seq"]))
 
     def remove(self, event: Payload) -> Outcome:
         if event["seq"] > self._seq:
             self._drop(event["id"])
+        if event["seq"] > self._seq + 1:
+            self._ahead[event["id"]] = event["seq"]
         return self._step(event["seq"], lambda: None)
 
     def take_down(self, page: Payload, after: int) -> bool:
@@ -91,14 +94,14 @@ class WrittenFeed:
 
     def take(self, page: Payload, after: int) -> Outcome:
         if page["seq"] < after or self._history not in ("", page["history"]):
-            self._posts, self._seq, self._history = {}, 0, page["history"]
+            self._posts, self._seq, self._history, self._ahead = {}, 0, page["history"], {}
             return "gap"
         if after != self._seq:
             return "gap" if page["seq"] > self._seq else "stale"
         for post_id in page["removed"]:
             self._drop(post_id)
         for post in page["added"]:
-            self._put(post)
+            self._put(post, page["seq"])
         self._seq, self._history = page["seq"], page["history"]
         return "applied"
 
@@ -115,8 +118,9 @@ class WrittenFeed:
         self._seq = seq
         return "applied"
 
-    def _put(self, post: Payload) -> None:
-        self._posts[post["id"]] = post
+    def _put(self, post: Payload, seq: int) -> None:
+        if self._ahead.get(post["id"], 0) <= seq:
+            self._posts[post["id"]] = post
 
     def _drop(self, post_id: str) -> None:
         self._posts.pop(post_id, None)
