@@ -76,7 +76,7 @@ demo: setup var/wall.env ## serve a wall full of posts, with new ones coming and
 .PHONY: test
 test: setup .venv/.tests browser ## install what the tests need and run everything
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: setup .venv/.tests ## lint, types, import contracts, JavaScript

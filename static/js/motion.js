@@ -35,6 +35,7 @@ export function enter(scene, still) {
 export function leave(scene, still, ending) {
   const end = () => {
     ending()
+    for (const moving of scene.getAnimations({ subtree: true })) moving.cancel() // else each keeps its element to its end
     takeAway(scene)
   }
   if (still) return end()

@@ -25,7 +25,7 @@ PROVOKED = ("net::ERR", "WebSocket", *(f"status of {status}" for status in (403,
 
 OpenWindow = Callable[..., Page]
 
-expect.set_options(timeout=10_000)  # three tests at a time on a small machine
+expect.set_options(timeout=10_000)  # four tests at a time on a small machine
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from wall import feed, show
 from wall.facts import SCENES, Turn
 from wall.models import Post, Status
 
-TURN_SECONDS = 60
+TURN_SECONDS = 30
 POSTS = 120
 COMING = 6  # posts with each round of the playlist, and as many taken down
 STEP_MS = 5_000

@@ -193,7 +193,14 @@ class KilledServer:
 
 
 Outage = CutNetwork | KilledServer
-every_outage = pytest.mark.parametrize("outage", [CutNetwork(), KilledServer()], ids=["no network", "no server"])
+# To the page both are one; a server that starts again takes its time.
+every_outage = pytest.mark.parametrize(
+    "outage",
+    [
+        pytest.param(CutNetwork(), id="no network"),
+        pytest.param(KilledServer(), id="no server", marks=pytest.mark.soak),
+    ],
+)
 
 
 def test_a_reload_without_network_shows_words_photo_and_our_letters(night: Night) -> None:

@@ -425,8 +425,6 @@ def test_a_finger_does_it_all(open_wall: Callable[..., Page]) -> None:
     "damage",
     [
         "{",
-        "null",
-        '{"corners": [{"x": 1, "y": 0}, {"x": 0, "y": 0}, {"x": 1, "y": 1}, {"x": 0, "y": 1}]}',
         '{"corners": 7, "masks": {"length": 3}, "overscan": "x", "brightness": -1}',
         '{"masks": [{"x": 0, "y": 0, "width": 9, "height": 9}], "overscan": 99, "brightness": 0}',
     ],
