@@ -90,9 +90,11 @@ def test_a_playlist_turns_by_its_times_on_a_screen_that_cannot_be_reached_too(vi
         show.set_playlist(session, wall, [Turn("stream", 60), Turn("balloons", 30), Turn("credits", 15)])
         show.switch(session, wall, "")
     screen = vigil.open_window(PROJECTOR, locale="en-GB")
-    screen.clock.install()
+    screen.clock.install(time=NIGHT)
+    screen.add_init_script(OWN_CLOCK)
     screen.goto(f"{vigil.server.url}/w/{vigil.slug}/display")
-    shows(screen, "stream")
+    expect(screen.locator("main")).to_have_attribute("data-size", "80")
+    screen.clock.pause_at(NIGHT + timedelta(minutes=5))
     screen.context.set_offline(True)
     visited = []
     for _step in range(105):
@@ -124,9 +126,10 @@ def test_an_organisers_silence_holds_every_screen_and_ends_by_itself(vigil: Vigi
 def test_screens_in_step_show_the_same_at_the_same_moment(vigil: Vigil) -> None:
     vigil.sets(Facts(step="same"))
     vigil.moderator.posts(f"/moderation/w/{vigil.slug}/scene", scene="spotlight")
-    early = opens_at(vigil, NIGHT)
-    early.clock.run_for(37_000)
-    late = opens_at(vigil, NIGHT + timedelta(seconds=37))
+    early, late = opens_at(vigil, NIGHT), opens_at(vigil, NIGHT + timedelta(minutes=2))
+    for screen in (early, late):
+        screen.clock.pause_at(NIGHT + timedelta(minutes=5))
+        screen.clock.run_for(5_000)
     seen = set()
     for _slot in range(6):
         assert late.evaluate(SHOWN) == early.evaluate(SHOWN)
