@@ -180,7 +180,6 @@ def fairness(browser: Browser, running: Server, slug: str) -> dict[str, float]:
 
 def step_lag(browser: Browser, running: Server, slug: str) -> dict[str, float]:
     """Two named screens in step, on one machine and so by one clock: how far apart they turn."""
-    tokens = []
     with running.session(writes=True) as session:
         wall = feed.find_wall(session, slug)
         show.change(session, wall, Facts(step="same"))

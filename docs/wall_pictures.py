@@ -6,32 +6,21 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from bench.rig.crowded import fill
+from moderation.demo import SHOW
+from moderation.demo_words import CAMPAIGN
 from tests.actors import Server
 from wall import feed, show
 from wall.config import ROOT
-from wall.facts import SCENES, Facts
+from wall.facts import SCENES
 from wall.models import WallWords
 
 ALL = ROOT / "var" / "pictures"
 COUNTS = (0, 1, 10, 1_000, 10_000)
 SIZES = ((1024, 768), (1366, 768), (1920, 1080), (3840, 2160), (1080, 1920))
 LANGUAGES = ("en", "ar")
-# Every count and language on the usual projector, the others where many speak.
-WORDS = {
-    "en": {
-        "call": "We exist.",
-        "letters": "WE EXIST",
-        "remembered": "For those who were denied a funeral.",
-        "at": "Tonight, 19:00 to 22:00",
-        "demand": "Open the border to everybody who has to flee Chechnya. Free those who are still held.",
-        "marked": "Chechnya",
-    },
-    "ar": {"call": "نحن موجودون.", "letters": "نحن هنا", "remembered": "لمن حُرموا من جنازة.", "marked": "الشيشان"},
-}
-FACTS = Facts(link="https://www.amnesty.org", unsaid=("RU",), mark=(45.7, 43.3))
 USUAL = (1920, 1080)
 KEPT, COLOURS = (1280, 720), 256
-# A scene fades in, its photos load, its letters come; with one post two scenes stand by turns.
+# A scene fades in, its photos load, its letters come.
 SETTLED = """
 () => document.fonts.status === "loaded"
   && document.getAnimations().every((one) => one.playState !== "running" || one.effect.getTiming().iterations > 1)
@@ -46,8 +35,8 @@ def take_wall(browser: Browser, server: Server, best: Path) -> None:
         server.command("wall", "create", slug, "--title", "#WeExist")
         with server.session(writes=True) as session:
             wall = feed.find_wall(session, slug)
-            wall.words = [WallWords(lang=lang, **words) for lang, words in WORDS.items()]
-            show.change(session, wall, FACTS)
+            wall.words = [WallWords(**words) for words in CAMPAIGN]
+            show.change(session, wall, SHOW)
             fill(session, slug, posts, server.store)
         for lang in LANGUAGES:
             for size in SIZES if lang == "en" else (USUAL,):

@@ -41,7 +41,7 @@ MOST_DECISIONS = 3  # by one of the two in one go
 START_SECONDS = 60  # how long the server may take to answer
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
-SHOW = Facts(goal=100, link="https://www.amnesty.org", unsaid=("RU",), mark=(45.7, 43.3))  # Chechnya
+SHOW = Facts(link="https://www.amnesty.org", unsaid=("RU",), mark=(45.7, 43.3))  # Chechnya
 
 chance = random.SystemRandom()
 

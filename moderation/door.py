@@ -108,6 +108,11 @@ def remember(token: str) -> None:
     browsers.remember()
 
 
+def go_back(slug: str, endpoint: str = "moderation.desk") -> ResponseReturnValue:
+    """To the page that a form was on, where it says which; else to a wall's desk, or to `endpoint`."""
+    return redirect(own_path(request.form.get("back", "")) or url_for(endpoint, slug=slug), 303)
+
+
 def own_path(path: str) -> str:
     """A path of this site, or nothing: a link must not send a moderator elsewhere after signing in."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else ""

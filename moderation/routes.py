@@ -7,11 +7,11 @@ from flask import Response, g, jsonify, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from moderation import covers, flags, notes, queue, reasons, reservations, scenes
+from moderation import covers, flags, notes, queue, reasons, reservations
 from moderation.decisions import Terms, decide, reject_all
-from moderation.door import acting, blueprint, me, my_wall, own_path, signed_in
+from moderation.door import acting, blueprint, go_back, me, my_wall, signed_in
 from moderation.queue import Sieve
-from wall import db, feed, language, live, show
+from wall import db, feed, language, live, scenes, show
 from wall.errors import BadRequest, WallError, wants_json, with_status
 from wall.lookout import lookout
 from wall.models import Post, Status, Wall
@@ -75,7 +75,7 @@ def create_decision(post_id: str) -> ResponseReturnValue:
         waits = verdict == "approve" and post.status is Status.PENDING
         decided = {"id": post.id, "status": post.status, "version": post.version, "seq": seq}
         return jsonify({**decided, "waits_for_second": waits}), 201
-    return redirect(own_path(request.form.get("back", "")) or url_for("moderation.desk", slug=slug), 303)
+    return go_back(slug)
 
 
 @blueprint.post("/posts/<post_id>/questions")

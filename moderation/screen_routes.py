@@ -5,10 +5,10 @@ from datetime import timedelta
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation import audit, qr, scenes
-from moderation.door import acting, blueprint, me, my_wall, own_path, refused, signed_in
+from moderation import audit, qr
+from moderation.door import acting, blueprint, go_back, me, my_wall, refused, signed_in
 from moderation.models import Role
-from wall import db, displays, language, show
+from wall import db, displays, language, scenes, show
 from wall.errors import BadRequest, WallError, wants_json
 from wall.lookout import lookout
 from wall.models import Display
@@ -100,7 +100,7 @@ def identify_screen(slug: str, display_id: str) -> ResponseReturnValue:
         audit.note(session, wall.id, "screen_identified", by=me().name, why=display.name)
     if wants_json():
         return jsonify({"id": display.id})
-    return redirect(own_path(request.form.get("back", "")) or url_for("moderation.desk", slug=slug), 303)
+    return go_back(slug)
 
 
 @blueprint.post("/w/<slug>/screens/<display_id>/reload")
@@ -112,7 +112,7 @@ def reload_screen(slug: str, display_id: str) -> ResponseReturnValue:
         audit.note(session, wall.id, "screen_reloaded", by=me().name, why=display.name)
     if wants_json():
         return jsonify({"id": display.id})
-    return redirect(own_path(request.form.get("back", "")) or url_for("moderation.screens", slug=slug), 303)
+    return go_back(slug, "moderation.screens")
 
 
 @blueprint.post("/w/<slug>/screens/<display_id>/code")
@@ -120,8 +120,7 @@ def reload_screen(slug: str, display_id: str) -> ResponseReturnValue:
 def make_screen_code(slug: str, display_id: str) -> ResponseReturnValue:
     with acting() as session:
         wall = my_wall(session, slug, Role.ORGANISER)
-        display = displays.find(session, wall, display_id)
-        code = displays.offer_code(session, wall, display_id)
+        display, code = displays.offer_code(session, wall, display_id)
         audit.note(session, wall.id, "screen_code", by=me().name, why=display.name)
         words = language.words_of(wall)
     half = len(code) // 2

@@ -4,7 +4,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import denials, settings
-from moderation.door import acting, blueprint, me, my_wall, own_path, refused, signed_in
+from moderation.door import acting, blueprint, go_back, me, my_wall, refused, signed_in
 from moderation.models import Role
 from wall import db, language
 from wall.errors import BadRequest, WallError, wants_json
@@ -41,7 +41,7 @@ def switch_raid(slug: str) -> ResponseReturnValue:
         settings.switch_raid(session, my_wall(session, slug), on == "1", by=me().name)
     if wants_json():
         return jsonify({"raided": on == "1"})
-    return redirect(own_path(request.form.get("back", "")) or url_for("moderation.desk", slug=slug), 303)
+    return go_back(slug)
 
 
 @blueprint.post("/posts/<post_id>/denials")
@@ -53,7 +53,7 @@ def deny_device(post_id: str) -> ResponseReturnValue:
     known.deny_network(denied.device)
     if wants_json():
         return jsonify({"id": post_id, "until": denied.until.isoformat()}), 201
-    return redirect(own_path(request.form.get("back", "")) or url_for("moderation.desk", slug=denied.slug), 303)
+    return go_back(denied.slug)
 
 
 @blueprint.post("/w/<slug>/denials")

@@ -7,10 +7,10 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from moderation import audit, scenes
-from moderation.door import acting, blueprint, me, my_wall, own_path, refused, signed_in
+from moderation import audit
+from moderation.door import acting, blueprint, go_back, me, my_wall, refused, signed_in
 from moderation.models import Role
-from wall import campaign, db, displays, facts, language, show
+from wall import campaign, db, displays, facts, language, scenes, show
 from wall.errors import BadRequest, WallError, wants_json
 from wall.facts import Facts, Row
 from wall.models import Show, Wall
@@ -28,7 +28,7 @@ def switch_scene(slug: str) -> ResponseReturnValue:
         wall = my_wall(session, slug)
         if screen and show.switch_screen(session, wall, screen, scene):
             name = displays.find(session, wall, screen).name
-            _note(session, wall, "screen_scene", f"{name}: {scene or 'playlist'}")
+            _note(session, wall, "screen_scene", f"{name}: {scene or 'as all others'}")
         if not screen and show.switch(session, wall, scene):
             _note(session, wall, "scene", scene or "playlist")
         turn = show.of(session, wall).turn
@@ -118,7 +118,7 @@ def _note(session: Session, wall: Wall, action: str, why: str = "") -> None:
 def _done(slug: str, answer: dict[str, Any]) -> ResponseReturnValue:
     if wants_json():
         return jsonify(answer)
-    return redirect(own_path(request.form.get("back", "")) or url_for("moderation.desk", slug=slug), 303)
+    return go_back(slug)
 
 
 def _page(slug: str, error: WallError | None) -> str:

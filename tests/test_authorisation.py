@@ -376,7 +376,7 @@ def test_only_who_was_told_the_code_may(
 ) -> None:
     with server.session(writes=True) as session:
         of = session.query(Wall).filter_by(slug=door.wall).one()
-        code = displays.offer_code(session, of, door.display_id)
+        code = displays.offer_code(session, of, door.display_id)[1]
 
     assert is_refused(door.asks(route, stranger), 404, "display_code_unknown")
     assert is_refused(door.asks(route, stranger, typed=door.display_id), 404, "display_code_unknown"), "ids are public"

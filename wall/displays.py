@@ -71,15 +71,15 @@ def remove(session: Session, wall: Wall, display_id: str) -> Display:
     return display
 
 
-def offer_code(session: Session, wall: Wall, display_id: str, now: datetime | None = None) -> str:
-    """A code that makes the machine on which it is typed be this display, for CODE_LASTS and once.
+def offer_code(session: Session, wall: Wall, display_id: str, now: datetime | None = None) -> tuple[Display, str]:
+    """A display, and a code that makes the machine on which it is typed be this display, for CODE_LASTS and once.
 
     The display's former code opens nothing any more. Raises DisplayUnknown.
     """
     display = find(session, wall, display_id)
     code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(CODE_LENGTH))
     display.code, display.code_until = _digest(code), (now or datetime.now(UTC)) + CODE_LASTS
-    return code
+    return display, code
 
 
 def use_code(session: Session, typed: str, now: datetime | None = None) -> tuple[Display, str]:

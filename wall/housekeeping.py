@@ -29,7 +29,10 @@ def keep_house(chores: Iterable[Chore]) -> None:
 
 
 class AnnounceWalls:
-    """Tells a wall's clients what another process changed, an organiser's command: its state, or its words."""
+    """Tells a wall's clients what another process changed, an organiser's command: its state, or its words.
+
+    What this process changed and told is told once more: to a client it is nothing new.
+    """
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[bool, bool, int]] = {}

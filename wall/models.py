@@ -130,12 +130,6 @@ class Show(Base):
     mark_lon: Mapped[float | None] = mapped_column(Float)
     mark_lat: Mapped[float | None] = mapped_column(Float)
 
-    def __init__(self, **given: Any) -> None:
-        """A new one has its values at once, not when it is stored: a wall whose show was never set is read so."""
-        texts: dict[str, Any] = dict.fromkeys(("scene", "step", "link"), "")
-        numbers = {"turn": 0, "goal": 100, "away_after": 10, "silence_seconds": 0}
-        super().__init__(**{**texts, **numbers, "playlist": [], "unsaid": [], **given})
-
 
 class Post(Base):
     """What a supporter sent. `id` is random: it says nothing of order or time."""

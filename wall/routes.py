@@ -9,7 +9,7 @@ from flask import Response, current_app, jsonify, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from wall import db, feed, language, show
+from wall import db, feed, language, scenes, show
 from wall.assets import FOREVER, Assets, is_packable, type_of
 from wall.errors import PageUnknown
 from wall.models import Wall
@@ -54,6 +54,7 @@ def display(slug: str) -> ResponseReturnValue:
             words=language.words_of(wall),
             page=show.page(session, wall),
             link=show.of(session, wall).link,
+            scenes=scenes.words(),
             address=phone_link(slug).split("://", 1)[1],
         )
 

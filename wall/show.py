@@ -12,7 +12,6 @@ from wall import displays, live
 from wall.errors import NumberUnclear
 from wall.events import DisplayScene, ShowChanged
 from wall.facts import LEAST_SILENCE, MOST_SILENCE, Facts, Turn, as_rows, checked, known_scene
-from wall.facts import SCENES as SCENES
 from wall.models import Show, Wall, WallWords
 
 _release = ""
@@ -26,7 +25,7 @@ def use(release: str) -> None:
 
 def of(session: Session, wall: Wall) -> Show:
     """The wall's show, for reading only: where nothing was set yet, what a wall begins with."""
-    return session.get(Show, wall.id) or Show(wall_id=wall.id)
+    return session.get(Show, wall.id) or _begun(wall)
 
 
 def as_json(session: Session, wall: Wall, now: datetime | None = None) -> dict[str, Any]:
@@ -152,10 +151,27 @@ def lock(session: Session, wall: Wall) -> Show:
     session.scalars(select(Wall).where(Wall.id == wall.id).with_for_update().execution_options(**again)).one()
     show = session.get(Show, wall.id, populate_existing=True)
     if show is None:
-        show = Show(wall_id=wall.id)
+        show = _begun(wall)
         session.add(show)
         session.flush()
     return show
+
+
+def _begun(wall: Wall) -> Show:
+    """A show as it is before anything was set. It has its values at once, not when it is stored: it is also read so."""
+    begin = Facts()
+    return Show(
+        wall_id=wall.id,
+        turn=0,
+        scene="",
+        playlist=[],
+        step=begin.step,
+        goal=begin.goal,
+        away_after=begin.away_after,
+        silence_seconds=0,
+        link=begin.link,
+        unsaid=list(begin.unsaid),
+    )
 
 
 def _fields(session: Session, wall: Wall, show: Show, now: datetime | None) -> dict[str, Any]:

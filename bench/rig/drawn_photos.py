@@ -52,12 +52,12 @@ def _balloons(draw: ImageDraw.ImageDraw, size: tuple[int, int], chance: random.R
             chance.uniform(0.2, 0.45) * height,
             chance.uniform(0.09, 0.15) * width,
         )
-        strand(draw, x, y + r * 1.2, height * 0.95, chance)
+        _strand(draw, x, y + r * 1.2, height * 0.95, chance)
         draw.ellipse((x - r, y - r * 1.15, x + r, y + r * 1.15), fill="#0B0B0D")
         draw.arc((x - r * 0.75, y - r * 0.85, x + r * 0.3, y + r * 0.3), 195, 260, fill="#D8D8DA", width=7)
 
 
-def strand(draw: ImageDraw.ImageDraw, x: float, top: float, end: float, chance: random.Random) -> None:
+def _strand(draw: ImageDraw.ImageDraw, x: float, top: float, end: float, chance: random.Random) -> None:
     """A rainbow ribbon that hangs from a balloon."""
     phase = chance.uniform(0, math.tau)
     for at, colour in enumerate(RIBBON):

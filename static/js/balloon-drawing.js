@@ -19,7 +19,7 @@ export function shapes() {
     gradient("linearGradient", "balloon-rim", { x1: -0.7, y1: -0.9, x2: 0.5, y2: 1 }),
     svg("g", { id: "balloon-large", class: "balloon-large" }, [svg("path", { class: "balloon__skin", d: BODY }), svg("path", { class: "balloon__light", d: LIGHT })]),
     ...kinds.map((kind) =>
-      svg("g", { id: `balloon-small-${kind}`, class: "balloon-small" }, [
+      svg("g", { id: `balloon-small-${kind}` }, [
         ...narrowRibbon(kind),
         svg("path", { class: "balloon__skin", d: BODY }),
         svg("path", { class: "balloon__light", d: LIGHT }),

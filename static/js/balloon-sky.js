@@ -6,20 +6,20 @@
 import { SMALL_KINDS, large, small } from "./balloon-drawing.js"
 import { balloonWords } from "./balloon-words.js"
 import { chance } from "./chance.js"
-import { fadeIn, fadeOut } from "./motion.js"
+import { EASE, fadeIn, fadeOut } from "./motion.js"
 import { element } from "./parts.js"
 import { svg } from "./svg.js"
 
 const ENTER_MS = 800
 const RISE_MS = 7_000
-const EASE = "cubic-bezier(.2,.7,.2,1)"
 /** What leaves starts from rest. */
 const RISING = "cubic-bezier(.55,0,.8,.6)"
 /** What drifts comes back. */
 const DRIFTING = "ease-in-out"
 
 /** @typedef {Balloon & {end: number, unit: number}} Place `end` of its ribbon, in radii */
-/** @typedef {{element: HTMLElement, words: HTMLElement, post: Post, place: Place, size: number}} Hanging */
+/** @typedef {{words: HTMLElement, post: Post, place: Place, size: number}} Said */
+/** @typedef {Said & {element: HTMLElement}} Hanging */
 
 export class BalloonSky {
   element = element("div", "", "balloons__sky")
@@ -105,34 +105,37 @@ export class BalloonSky {
   /** @param {Post} post @param {Place} place @param {boolean} motion @returns {Hanging} */
   #hang(post, place, motion) {
     const balloon = element("div", "", "balloon balloon--large")
-    const fit = this.#fitting.fit(post, place.r, place.unit)
-    const words = balloonWords(post, this.#anonymous, fit)
-    balloon.append(large(place.end, chance(post.id, "ribbon")), words)
+    const said = this.#said(post, place)
+    balloon.append(large(place.end, chance(post.id, "ribbon")), said.words)
     put(balloon, place)
     this.element.append(balloon)
     if (motion) rise(balloon, place.r)
-    return { element: balloon, words, post, place, size: fit.size }
+    return { element: balloon, ...said }
   }
 
   /** @param {Hanging} one @param {Post} post @param {Place} place @param {boolean} motion @returns {Hanging} */
   #keep(one, post, place, motion) {
     if (place !== one.place) this.#move(one, place, motion)
     if (place === one.place && post === one.post) return one
-    const fit = this.#fitting.fit(post, place.r, place.unit)
-    const words = balloonWords(post, this.#anonymous, fit)
-    one.words.replaceWith(words)
-    return { element: one.element, words, post, place, size: fit.size }
+    const said = this.#said(post, place)
+    one.words.replaceWith(said.words)
+    return { element: one.element, ...said }
   }
 
   /** The same balloon says something else. @param {Hanging} one @param {Post} post @param {Place} place @param {boolean} motion @returns {Hanging} */
   #reword(one, post, place, motion) {
     if (place !== one.place) this.#move(one, place, motion)
-    const fit = this.#fitting.fit(post, place.r, place.unit)
-    const words = balloonWords(post, this.#anonymous, fit)
-    one.element.append(words)
+    const said = this.#said(post, place)
+    one.element.append(said.words)
     leave(one.words, motion)
-    if (motion) fadeIn(words, "page")
-    return { element: one.element, words, post, place, size: fit.size }
+    if (motion) fadeIn(said.words, "page")
+    return { element: one.element, ...said }
+  }
+
+  /** @param {Post} post @param {Place} place @returns {Said} */
+  #said(post, place) {
+    const fit = this.#fitting.fit(post, place.r, place.unit)
+    return { words: balloonWords(post, this.#anonymous, fit), post, place, size: fit.size }
   }
 
   /** @param {Hanging} one @param {Place} to @param {boolean} motion */

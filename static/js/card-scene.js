@@ -23,8 +23,4 @@ export class CardScene {
   picture() {
     return this.#cards.picture()
   }
-
-  leave() {
-    this.#cards.leave()
-  }
 }

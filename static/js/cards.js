@@ -29,7 +29,7 @@ export class Cards {
   draw(frame, { feed, room, still }) {
     const motion = !still && this.#room === room
     this.#room = room
-    this.#removeGone(feed)
+    this.#forgetGone(feed)
     this.#drawCards(frame, motion)
     this.#page = frame.page
   }
@@ -42,26 +42,9 @@ export class Cards {
     })
   }
 
-  /** Nobody will see them any more: what they still load is stopped. */
-  leave() {
-    for (const { card } of this.#standing.values()) card.remove()
-    for (const card of this.#leaving.values()) card.remove()
-    this.#standing.clear()
-    this.#leaving.clear()
-  }
-
-  /** A post that was taken down is never led out: it is gone with this frame. @param {Feed} feed */
-  #removeGone(feed) {
-    for (const [id, { card }] of this.#standing) {
-      if (feed.get(id)) continue
-      card.remove()
-      this.#standing.delete(id)
-    }
-    for (const [id, card] of this.#leaving) {
-      if (feed.get(id)) continue
-      card.remove()
-      this.#leaving.delete(id)
-    }
+  /** The stage has swept it; here it is forgotten, and so never led out. @param {Feed} feed */
+  #forgetGone(feed) {
+    for (const cards of [this.#standing, this.#leaving]) for (const id of cards.keys()) if (!feed.get(id)) cards.delete(id)
   }
 
   /** @param {Frame} frame @param {boolean} motion */

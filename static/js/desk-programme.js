@@ -47,7 +47,8 @@ export class Programme {
 
   /** @param {ShowState} state */
   hear(state) {
-    if (this.#sending) return // it may be the state before; the answer is followed by a question
+    // While sending it may be the state before: the answer is followed by a question. A greeting may be old, too.
+    if (this.#sending || state.turn < this.#state.turn) return
     this.#take(state)
   }
 

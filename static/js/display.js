@@ -11,6 +11,7 @@ import { Letters } from "./letters.js"
 import { keepLive } from "./live.js"
 import { Offline } from "./offline.js"
 import { OwnChoice } from "./own-choice.js"
+import { within } from "./parts.js"
 import { USUAL, factsOf, sceneFor } from "./programme.js"
 import { keepProjection } from "./projection-edit.js"
 import { SCENES } from "./scenes/all.js"
@@ -23,10 +24,10 @@ import { Upgrade } from "./upgrade.js"
 const TICK_MS = 1_000
 const PAINTED_MS = 200
 
-const main = /** @type {HTMLElement} */ (document.querySelector("main"))
+const main = within(document, "main")
 const feed = new Feed()
 const stage = new Stage(main, SCENES)
-const letters = new Letters(/** @type {HTMLElement} */ (main.querySelector(".stage__rehearsal")))
+const letters = new Letters(within(main, ".stage__rehearsal"))
 const least = new Map(SCENES.map(({ scene, least }) => [scene, least]))
 const clock = new Clock()
 const wall = main.dataset.wall ?? ""
@@ -81,7 +82,7 @@ function drawChanged() {
 main.toggleAttribute("data-dark", own.isDark)
 const fillScreen = keepScreen(main)
 const projection = keepProjection(main)
-const showName = keepName(/** @type {HTMLElement} */ (main.querySelector(".stage__name")))
+const showName = keepName(within(main, ".stage__name"))
 const upgrade = new Upgrade(main.dataset.page ?? "", () => ({
   isFree: !main.hasAttribute("data-silence") && !projection.isOpen(),
   isQuiet: stage.isQuiet,

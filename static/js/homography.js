@@ -20,7 +20,7 @@ export function isSound(quad) {
 }
 
 /** What takes the unit square to the quad. @param {Quad} quad sound @returns {Matrix} */
-export function matrixTo([p, q, r, s]) {
+function matrixTo([p, q, r, s]) {
   const [ax, ay, bx, by] = [q.x - r.x, q.y - r.y, s.x - r.x, s.y - r.y]
   const [dx, dy] = [p.x - q.x + r.x - s.x, p.y - q.y + r.y - s.y]
   const size = ax * by - bx * ay

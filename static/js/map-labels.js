@@ -1,6 +1,7 @@
 /** Where the names of countries stand on the map: over the sea or over land that has not spoken, and on nothing else. Pure; pixels. */
 
 /** @import { Box, Point } from "./map-layout.js" */
+import { grown, overlap } from "./boxes.js"
 import { Tally } from "./tally.js"
 
 /** @typedef {{country: string, width: number, height: number, dots: Point[]}} Wanted a name, as large as it is measured */
@@ -48,21 +49,6 @@ export function placeLabels(wanted, ground, land, taken) {
     if (best.label) placed.push(best.label)
   }
   return placed
-}
-
-/** @param {Box} box @param {number} beside @param {number} [above] */
-export function grown({ x, y, width, height }, beside, above = beside) {
-  return { x: x - beside, y: y - above, width: width + 2 * beside, height: height + 2 * above }
-}
-
-/** @param {Box} a @param {Box} b */
-export function overlap(a, b) {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
-}
-
-/** @param {Box} box @param {Point} point */
-export function holds(box, { x, y }) {
-  return x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height
 }
 
 /** On all sides, near and far. @param {Wanted} wanted @param {Ground} ground */

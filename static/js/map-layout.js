@@ -2,7 +2,9 @@
 
 /** @import { Post, Room } from "./types.js" */
 /** @import { world } from "../vendor/world.js" */
+import { holds } from "./boxes.js"
 import { chance } from "./chance.js"
+import { strideOver } from "./stride.js"
 
 /** @typedef {typeof world} World */
 /** @typedef {{x: number, y: number}} Point */
@@ -19,7 +21,7 @@ import { chance } from "./chance.js"
 /** @typedef {{map: Box, list: Box, names: number}} Sheet pixels; `names` is how many countries the list holds */
 
 /** Fewer messages of a country are not counted aloud: they might be somebody's. */
-export const LEAST_COUNTED = 10
+const LEAST_COUNTED = 10
 
 // More names than ever find a place.
 const NAMES = 30
@@ -44,7 +46,7 @@ export function dotsOn({ countries }, map, taken) {
   const dots = new Map()
   for (const [country, numbers] of Object.entries(countries)) {
     const all = Array.from({ length: numbers.length / 2 }, (_, i) => on(map, { x: numbers[2 * i] ?? 0, y: numbers[2 * i + 1] ?? 0 }))
-    const free = all.filter(({ x, y }) => !taken.some((box) => x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height))
+    const free = all.filter((dot) => !taken.some((box) => holds(box, dot)))
     dots.set(country, free.length ? free : all)
   }
   return dots
@@ -170,22 +172,11 @@ function dark(country, dots) {
 function freeDot({ count, loads }, luck) {
   const dots = loads.length
   const full = Math.floor(count / dots)
-  const stride = strideOver(dots)
+  // No neighbours one after another.
+  const stride = strideOver(Math.max(1, Math.round(dots * GOLDEN)), dots)
   let dot = Math.floor(luck * dots)
   while ((loads[dot] ?? 0) > full) dot = (dot + stride) % dots
   return dot
-}
-
-/** Steps that meet every dot once, and no neighbours one after another. @param {number} dots */
-function strideOver(dots) {
-  let stride = Math.max(1, Math.round(dots * GOLDEN))
-  while (divisor(stride, dots) > 1) stride += 1
-  return stride
-}
-
-/** @param {number} a @param {number} b @returns {number} the greatest that both have */
-function divisor(a, b) {
-  return b ? divisor(b, a % b) : a
 }
 
 /** @param {number} degrees */

@@ -3,8 +3,10 @@
 /** @import { Box, Land, Light, Point } from "./map-layout.js" */
 /** @import { Label, Wanted } from "./map-labels.js" */
 /** @import { Room } from "./types.js" */
+import { grown } from "./boxes.js"
 import { brightness } from "./map-layout.js"
 import { fadeIn } from "./motion.js"
+import { element } from "./parts.js"
 import { counted } from "./plural.js"
 
 // In wall units.
@@ -19,14 +21,14 @@ export class MapParts {
   #labels = new Map()
   #ringed = ""
   canvas = document.createElement("canvas")
-  #light = made("div", "map__light")
-  #ring = made("div", "map__ring")
-  #mark = made("div", "map__mark ribbon ribbon--upright")
-  #place = made("p", "map__place")
-  #list = made("ol", "map__list")
-  #tally = made("div", "map__tally")
-  #number = made("p", "map__number")
-  #spoken = made("p", "map__spoken")
+  #light = element("div", "", "map__light")
+  #ring = element("div", "", "map__ring")
+  #mark = element("div", "", "map__mark ribbon ribbon--upright")
+  #place = element("p", "", "map__place")
+  #list = element("ol", "", "map__list")
+  #tally = element("div", "", "map__tally")
+  #number = element("p", "", "map__number")
+  #spoken = element("p", "", "map__spoken")
 
   /** @param {HTMLElement} container @param {DOMStringMap} words */
   constructor(container, words) {
@@ -58,12 +60,7 @@ export class MapParts {
     const words = { x, y: bar.y + (high - offsetHeight) / 2, width: offsetWidth, height: offsetHeight }
     move(this.#mark, bar)
     move(this.#place, words)
-    return [bar, words].map((box) => ({
-      x: box.x - MARK.clear * unit,
-      y: box.y - MARK.clear * unit,
-      width: box.width + 2 * MARK.clear * unit,
-      height: box.height + 2 * MARK.clear * unit,
-    }))
+    return [bar, words].map((box) => grown(box, MARK.clear * unit))
   }
 
   /** Names as large as they will stand. @param {[string, number][]} names a number of 0 is not said @param {Map<string, Land>} lands @returns {Wanted[]} */
@@ -90,7 +87,7 @@ export class MapParts {
   /** @param {[string, number][]} names @param {Box} box */
   list(names, { x, y, height }) {
     const items = names.map(([country, count]) => {
-      const item = made("li", "map__item")
+      const item = element("li", "", "map__item")
       this.#say(item, country, count)
       return item
     })
@@ -119,7 +116,7 @@ export class MapParts {
   }
 
   #label() {
-    const label = made("p", "map__label")
+    const label = element("p", "", "map__label")
     this.canvas.after(label)
     return label
   }
@@ -135,13 +132,6 @@ export class MapParts {
     number.textContent = this.#numbers.format(count)
     element.replaceChildren(...(count ? [name, " ", number] : [name]))
   }
-}
-
-/** @param {string} tag @param {string} className */
-function made(tag, className) {
-  const element = document.createElement(tag)
-  element.className = className
-  return element
 }
 
 /** @param {HTMLElement} element @param {Point} to */

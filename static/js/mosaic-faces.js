@@ -5,15 +5,16 @@
 /** @import { Seat } from "./mosaic-seats.js" */
 import { chance } from "./chance.js"
 import { face, picture, ribbon, words } from "./mosaic-tile.js"
+import { fadeIn, fadeOut } from "./motion.js"
+import { element } from "./parts.js"
 
 /** Wall units. */
 const RIBBON = { width: 0.6, inset: 1 }
 /** Of all papers, how many are of each tone or of one before it. */
 const TONES = [0.55, 0.72, 0.86, 1]
-const FADE = { duration: 600, easing: "cubic-bezier(.2,.7,.2,1)" }
 
 export class Faces {
-  element = document.createElement("div")
+  element = element("div", "", "mosaic__tiles")
   /** @type {Tile[]} in pixels */
   #tiles = []
   /** @type {Judge | undefined} */
@@ -23,10 +24,6 @@ export class Faces {
   #faces = new Map()
   /** @type {HTMLElement | undefined} */
   #ribbon
-
-  constructor() {
-    this.element.className = "mosaic__tiles"
-  }
 
   /** Begins anew. @param {Tile[]} tiles in pixels @param {Judge} judge @param {number} unit pixels */
   lay(tiles, judge, unit) {
@@ -47,7 +44,7 @@ export class Faces {
     this.element.append(made)
     const uncover = () => this.#remove(at, before)
     if (still) uncover()
-    else made.animate({ opacity: [0, 1] }, FADE).onfinish = uncover
+    else fadeIn(made, "now").onfinish = uncover
   }
 
   /** @param {boolean} still */
@@ -55,12 +52,7 @@ export class Faces {
     const ending = this.#ribbon
     this.#ribbon = undefined
     if (!ending || still) ending?.remove()
-    else ending.animate({ opacity: [1, 0] }, { ...FADE, fill: "forwards" }).onfinish = () => ending.remove()
-  }
-
-  /** Stops what still loads: nobody will see it. */
-  letGo() {
-    for (const image of this.element.querySelectorAll("img")) if (!image.complete) image.removeAttribute("src")
+    else fadeOut(ending, () => ending.remove())
   }
 
   /** @param {number} at @param {Seat} seat @param {boolean} isNewest */

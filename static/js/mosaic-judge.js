@@ -42,7 +42,7 @@ export class Judge {
   /** Size of a post's words in a tile, over what is usual. @param {Post} post @param {number} at */
   size(post, at) {
     const { width, height } = this.placeOfWords(at)
-    return estimated(this.words(post), width, height) / this.#usual
+    return estimated(this.#words(post), width, height) / this.#usual
   }
 
   /** How ill a tile suits a post's photo, from 0. @param {Post} post @param {number} at */
@@ -62,19 +62,9 @@ export class Judge {
   stand(post, at, inset) {
     const { x, y, width, height } = this.placeOfWords(at)
     const place = { x: post.dir === "rtl" ? x : x + inset, y, width: width - inset, height }
-    const words = this.words(post)
+    const words = this.#words(post)
     const most = Math.min(LARGEST.usual * this.#usual, LARGEST.height * height)
     return [place, fitted(words, place.width, height, most), words.leading]
-  }
-
-  /** @param {Post} post @returns {Words} */
-  words(post) {
-    const known = this.#known.get(post.id)
-    if (known?.body === post.body) return known.words
-    if (this.#known.size > KNOWN) this.#known.clear()
-    const words = measured(post.body, post.lang, this.#measure)
-    this.#known.set(post.id, { body: post.body, words })
-    return words
   }
 
   /** @param {number} at @returns {Box} */
@@ -91,6 +81,16 @@ export class Judge {
     const shown = Math.min(Math.max(width / height, own / CROPPED), widest)
     const size = { width: Math.min(width, height * shown), height: Math.min(height, width / shown) }
     return { x: x + (width - size.width) / 2, y: y + (height - size.height) / 2, ...size }
+  }
+
+  /** @param {Post} post @returns {Words} */
+  #words(post) {
+    const known = this.#known.get(post.id)
+    if (known?.body === post.body) return known.words
+    if (this.#known.size > KNOWN) this.#known.clear()
+    const words = measured(post.body, post.lang, this.#measure)
+    this.#known.set(post.id, { body: post.body, words })
+    return words
   }
 
   /** @param {number} at */

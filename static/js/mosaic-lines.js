@@ -43,7 +43,7 @@ function broken(words) {
   return { pieces: [...new Intl.Segmenter().segment(only)].map(({ segment }) => segment), joint: "" }
 }
 
-export const SPACELESS = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{P}]+$/u
+const SPACELESS = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{P}]+$/u
 
 /** @param {number} count @returns {number[][][]} each as the [from, to) of its lines */
 function partitions(count) {

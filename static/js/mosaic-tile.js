@@ -2,6 +2,7 @@
 
 /** @import { Photo, Post } from "./types.js" */
 /** @import { Box } from "./ink.js" */
+import { element, quote } from "./parts.js"
 import { folderOf } from "./picture-sources.js"
 
 /**
@@ -10,42 +11,33 @@ import { folderOf } from "./picture-sources.js"
  * @param {number} tone
  */
 export function face(post, { box, parts }, tone) {
-  const made = element("div", "tile")
+  const made = element("div", "", "tile")
   made.dataset.post = post.id
   made.dataset.tone = String(tone)
-  made.append(...[box, ...parts].map((part) => placed(element("div", "tile__paper"), part)))
+  made.append(...[box, ...parts].map((part) => placed(element("div", "", "tile__paper"), part)))
   return made
 }
 
 /** @param {Post} post @param {Box} place pixels @param {{size: number, lines: string[]}} fit @param {number} leading of its lines */
 export function words(post, place, { size, lines }, leading) {
-  const made = placed(element("p", "tile__words"), place)
-  made.dir = post.dir
-  if (post.lang !== "und") made.lang = post.lang
+  const made = placed(element("p", "", "tile__words"), place)
+  quote(made, { ...post, body: lines.join("\n") })
   made.style.setProperty("font-size", `${size}px`)
   made.style.setProperty("line-height", String(leading))
-  made.textContent = lines.join("\n")
   return made
 }
 
 /** What the newest carries. @param {Post} post @param {Box} place of its words @param {number} width pixels */
 export function ribbon({ dir }, { x, y, width: wide, height }, width) {
-  return placed(element("span", "tile__ribbon ribbon ribbon--upright"), { x: dir === "rtl" ? x + wide - width : x, y, width, height })
+  return placed(element("span", "", "tile__ribbon ribbon ribbon--upright"), { x: dir === "rtl" ? x + wide - width : x, y, width, height })
 }
 
 /** @param {Photo} photo @param {Box} place pixels */
 export function picture(photo, place) {
-  const made = /** @type {HTMLImageElement} */ (placed(element("img", "tile__photo"), place))
+  const made = /** @type {HTMLImageElement} */ (placed(element("img", "", "tile__photo"), place))
   made.decoding = "async"
   made.alt = photo.alt
   made.src = `${folderOf(photo)}/small.webp`
-  return made
-}
-
-/** @param {string} tag @param {string} className */
-function element(tag, className) {
-  const made = document.createElement(tag)
-  made.className = className
   return made
 }
 

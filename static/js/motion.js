@@ -2,7 +2,7 @@
 
 import { takeAway } from "./take-away.js"
 
-const EASE = "cubic-bezier(.2,.7,.2,1)"
+export const EASE = "cubic-bezier(.2,.7,.2,1)"
 const FADE_MS = 600
 const SLIDE_MS = 800
 const MAKE_ROOM_MS = 300
@@ -12,11 +12,11 @@ const SCENE_DARK_MS = 300
 
 /** @typedef {"now" | "room" | "page" | "dark"} After once room was made, the last page has gone, or the wall was dark for a moment */
 
-/** @param {Element} card @param {After} after */
+/** @param {Element} card a scene, too @param {After} after @returns {Animation} */
 export function fadeIn(card, after) {
   const delay = { now: 0, room: MAKE_ROOM_MS, page: FADE_MS, dark: SCENE_OUT_MS + SCENE_DARK_MS }[after]
   const duration = after === "dark" ? SCENE_IN_MS : FADE_MS
-  card.animate({ opacity: [0, 1] }, { duration, delay, easing: EASE, fill: "backwards" })
+  return card.animate({ opacity: [0, 1] }, { duration, delay, easing: EASE, fill: "backwards" })
 }
 
 /** @param {Element} card @param {() => void} gone */
@@ -25,16 +25,9 @@ export function fadeOut(card, gone) {
   fading.onfinish = gone
 }
 
-/** A scene begins, once the one before has gone. @param {Element} scene @param {boolean} still */
-export function enter(scene, still) {
-  if (still) return
-  scene.animate({ opacity: [0, 1] }, { duration: SCENE_IN_MS, delay: SCENE_OUT_MS + SCENE_DARK_MS, easing: EASE, fill: "backwards" })
-}
-
-/** A scene ends, and its elements with it. @param {Element} scene @param {boolean} still @param {() => void} ending before they go */
-export function leave(scene, still, ending) {
+/** A scene ends, and its elements with it. @param {Element} scene @param {boolean} still */
+export function leave(scene, still) {
   const end = () => {
-    ending()
     for (const moving of scene.getAnimations({ subtree: true })) moving.cancel() // else each keeps its element to its end
     takeAway(scene)
   }

@@ -3,7 +3,7 @@
 /** @import { Mask } from "./projection-masks.js" */
 /** @import { Aim } from "./projection.js" */
 import { transformTo } from "./homography.js"
-import { within } from "./parts.js"
+import { element, within } from "./parts.js"
 import { isPinned } from "./projection.js"
 
 export class Light {
@@ -32,18 +32,12 @@ export class Light {
   /** @param {Mask[]} masks */
   #drawMasks(masks) {
     while (this.#masks.children.length > masks.length) this.#masks.lastElementChild?.remove()
-    while (this.#masks.children.length < masks.length) this.#masks.append(mask())
+    while (this.#masks.children.length < masks.length) this.#masks.append(element("div", "", "stage__mask"))
     masks.forEach(({ x, y, width, height }, at) => {
       const element = /** @type {HTMLElement} */ (this.#masks.children[at])
       for (const [name, share] of Object.entries({ left: x, top: y, width, height })) set(element, name, `${share * 100}%`)
     })
   }
-}
-
-function mask() {
-  const made = document.createElement("div")
-  made.className = "stage__mask"
-  return made
 }
 
 /** @param {HTMLElement} element @param {string} property @param {string} value */

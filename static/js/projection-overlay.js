@@ -6,8 +6,7 @@ import { project } from "./homography.js"
 import { within } from "./parts.js"
 import { difference, pixels } from "./points.js"
 import { cornersOf } from "./projection-masks.js"
-
-const SVG = "http://www.w3.org/2000/svg"
+import { svg } from "./svg.js"
 
 /**
  * @typedef {object} Held what the next press is about
@@ -65,19 +64,12 @@ export class Overlay {
   /** @param {Quad[]} quads @param {Held} held */
   #drawMasks(quads, { mask, grip }) {
     for (const edge of this.#edges) edge.remove()
-    this.#edges = quads.map((quad, at) => shape("polygon", { points: points(quad), class: at === mask ? "aim__mask aim__mask--chosen" : "aim__mask" }))
+    this.#edges = quads.map((quad, at) => svg("polygon", { points: points(quad), class: at === mask ? "aim__mask aim__mask--chosen" : "aim__mask" }))
     quads[mask]?.map(pixels).forEach(({ x, y }, at) => {
-      this.#edges.push(shape("circle", { cx: String(x), cy: String(y), class: at === grip ? "aim__grip aim__grip--chosen" : "aim__grip" }))
+      this.#edges.push(svg("circle", { cx: x, cy: y, class: at === grip ? "aim__grip aim__grip--chosen" : "aim__grip" }))
     })
     this.#lines.append(...this.#edges)
   }
-}
-
-/** @param {string} name @param {Record<string, string>} attributes */
-function shape(name, attributes) {
-  const made = document.createElementNS(SVG, name)
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value)
-  return /** @type {SVGElement} */ (made)
 }
 
 /** @param {Quad} quad */

@@ -19,7 +19,7 @@ export const BRIGHTNESS = { least: 10, most: 100 }
 const UNDONE_AT_MOST = 200
 
 /** The picture as it is where nobody touched it: the whole window. @type {Quad} */
-export const UNPINNED = [
+const UNPINNED = [
   { x: 0, y: 0 },
   { x: 1, y: 0 },
   { x: 1, y: 1 },

@@ -8,12 +8,7 @@ const FULL = 100
 /** @param {Display} display @param {Wording} wording */
 export function sceneOf({ blank, scene }, wording) {
   if (blank) return wording.say("blanked")
-  return scene && nameOf(scene, wording)
-}
-
-/** @param {string} scene @param {Wording} wording */
-export function nameOf(scene, wording) {
-  return wording.say(`scene${scene.charAt(0).toUpperCase()}${scene.slice(1)}`) || scene
+  return scene && (wording.say(`scene${scene.charAt(0).toUpperCase()}${scene.slice(1)}`) || scene)
 }
 
 /** @param {Display} display @param {Wording} wording */

@@ -9,6 +9,7 @@ const QUARTERS = 4
 export class Shelf {
   #line
   #count
+  #note
   #shelf
   #drawn = ""
 
@@ -17,6 +18,7 @@ export class Shelf {
     this.#shelf = shelf
     this.#line = within(shelf, ".shelf__line")
     this.#count = within(shelf, ".shelf__count")
+    this.#note = within(shelf, ".shelf__note")
   }
 
   /** @param {number} part of the ribbon line, 0 to 1 @param {boolean} still whether small steps are unwelcome */
@@ -27,7 +29,7 @@ export class Shelf {
 
   /** What is true of a scene, in the place of the campaign's title. @param {string} name of the words in the page, or empty */
   note(name) {
-    write(within(this.#shelf, ".shelf__note"), this.#shelf.dataset[name] ?? "")
+    write(this.#note, this.#shelf.dataset[name] ?? "")
   }
 
   /** @param {Feed} feed */

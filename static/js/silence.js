@@ -2,6 +2,7 @@
 
 /** @import { Facts } from "./types.js" */
 import { counted } from "./plural.js"
+import { silenceLeft } from "./show-time.js"
 
 const SECOND = 1_000
 const MINUTE = 60
@@ -12,16 +13,8 @@ const MINUTE = 60
  */
 export function silenceAt(silence, now) {
   if (!silence) return undefined
-  // A clock a little behind the server's sees a silence that is yet to begin: it has begun.
-  const passed = Math.max(0, now - silence.from) / SECOND
-  if (passed >= silence.seconds) return undefined
-  return { part: passed / silence.seconds, left: Math.ceil(silence.seconds - passed) }
-}
-
-/** As a clock shows it. @param {number} seconds @param {string} lang */
-export function clockWords(seconds, lang) {
-  const number = (/** @type {number} */ n, /** @type {number} */ digits) => new Intl.NumberFormat(lang, { minimumIntegerDigits: digits, useGrouping: false }).format(n)
-  return `${number(Math.floor(seconds / MINUTE), 1)}:${number(seconds % MINUTE, 2)}`
+  const left = silenceLeft({ silence }, now)
+  return left > 0 ? { part: 1 - left / (SECOND * silence.seconds), left: Math.ceil(left / SECOND) } : undefined
 }
 
 /** What it is a part of. @param {number} seconds @param {DOMStringMap} words @param {string} lang */

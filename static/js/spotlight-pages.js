@@ -1,7 +1,8 @@
 /** Whose words stand alone on the wall, for how long, and in how many parts: pure. */
 
 /** @import { Feed } from "./feed.js" */
-/** @import { Card, Facts, Frame, Post, Room, Show, Stance } from "./types.js" */
+/** @import { Part } from "./post-parts.js" */
+/** @import { Card, Frame, Post, Room, Show } from "./types.js" */
 import { sizesAlone } from "./column-layout.js"
 import { length } from "./draft.js"
 import { alone } from "./picture-layout.js"
@@ -16,7 +17,6 @@ const SLOT_MS = HOLD_MS.most
 const SECOND = 1_000
 
 /** @typedef {{post: Post, parts: Part[], from: number, until: number, slot: number}} Turn */
-/** @typedef {{post: Post, stance: Stance}} Part measured once: it stands there for many seconds */
 
 export class SpotlightPages {
   /** @type {Turn | undefined} */
@@ -88,15 +88,9 @@ function cardOf({ post, stance }, room) {
   return { ...stance, post, ribboned: false, newest: false, x: (room.width - stance.width) / 2, y: Math.max(room.height - stance.height, 0) / 2 }
 }
 
-/** @param {Post} post @param {Room} room @returns {Part[]} */
+/** @param {Post} post @param {Room} room @returns {Part[]} measured once: each stands there for many seconds */
 function measured(post, room) {
-  return partsOf(post, (part) => fits(part, room)).map((part) => ({ post: part, stance: alone(part, room, false) }))
-}
-
-/** @param {Post} post @param {Room} room */
-function fits(post, room) {
-  const { size } = /** @type {Stance} */ (alone(post, room, false))
-  return size >= Math.min(...sizesAlone())
+  return partsOf(post, (part) => alone(part, room, false), Math.min(...sizesAlone()))
 }
 
 /** @param {Post} post */

@@ -2,7 +2,8 @@
 
 /** @import { Feed } from "./feed.js" */
 /** @import { Facts, Pictured, Room, Scene, SceneClass, ShownCard } from "./types.js" */
-import { enter, isStill, leave } from "./motion.js"
+import { fadeIn, isStill, leave } from "./motion.js"
+import { element, within } from "./parts.js"
 import { Rehearsal } from "./rehearsal.js"
 import { Shelf } from "./shelf.js"
 import { takeAway } from "./take-away.js"
@@ -40,10 +41,10 @@ export class Stage {
   /** @param {HTMLElement} main @param {SceneClass[]} scenes */
   constructor(main, scenes) {
     this.#main = main
-    this.#light = part(main, ".stage__light")
-    this.#ground = part(main, ".stage__ground")
-    this.#shelf = new Shelf(part(main, ".shelf"))
-    this.#rehearsal = new Rehearsal(part(main, ".stage__rehearsal"), main.dataset)
+    this.#light = within(main, ".stage__light")
+    this.#ground = within(main, ".stage__ground")
+    this.#shelf = new Shelf(within(main, ".shelf"))
+    this.#rehearsal = new Rehearsal(within(main, ".stage__rehearsal"), main.dataset)
     this.#scenes = new Map(scenes.map((scene) => [scene.scene, scene]))
   }
 
@@ -120,8 +121,8 @@ export class Stage {
    * @param {Feed} feed
    */
   sweep(feed) {
-    for (const element of this.#light.querySelectorAll("[data-post]")) {
-      if (!feed.get(/** @type {HTMLElement} */ (element).dataset.post ?? "")) takeAway(element)
+    for (const shown of this.#light.querySelectorAll("[data-post]")) {
+      if (!feed.get(/** @type {HTMLElement} */ (shown).dataset.post ?? "")) takeAway(shown)
     }
   }
 
@@ -130,20 +131,19 @@ export class Stage {
     const isFirst = !this.#playing
     this.#end(still)
     const Next = /** @type {SceneClass} */ (this.#scenes.get(name))
-    const container = document.createElement("div")
-    container.className = `scene scene--${name}`
+    const container = element("div", "", `scene scene--${name}`)
     this.#playing = { name, scene: new Next(container, this.#main.dataset), container }
     this.#ground.append(container)
     this.#main.dataset.scene = name
     this.#room = undefined // the shelf may be another
-    enter(container, still || isFirst)
+    if (!still && !isFirst) fadeIn(container, "dark")
   }
 
   /** @param {boolean} still */
   #end(still) {
     const ending = this.#playing
     this.#playing = undefined
-    if (ending) leave(ending.container, still, () => ending.scene.leave())
+    if (ending) leave(ending.container, still)
   }
 
   /** @returns {Room} */
@@ -169,9 +169,4 @@ export class Stage {
 /** @template {Record<string, number>} T @param {T} place @returns {T} */
 function rounded(place) {
   return /** @type {T} */ (Object.fromEntries(Object.entries(place).map(([name, share]) => [name, Number(share.toFixed(4))])))
-}
-
-/** @param {Element} main @param {string} selector */
-function part(main, selector) {
-  return /** @type {HTMLElement} */ (main.querySelector(selector))
 }

@@ -3,6 +3,7 @@
 /** @import { Feed } from "./feed.js" */
 /** @import { Facts } from "./types.js" */
 import { chance } from "./chance.js"
+import { strideOver } from "./stride.js"
 
 /** @typedef {Facts["place"]} Place which of the screens this is */
 
@@ -23,7 +24,7 @@ export function isMine(id, step, { index, of }) {
 export function page(feed, slot, step, place) {
   const ids = feed.posts().map(({ id }) => id)
   const newest = ids.slice(-NEWEST).reverse().filter((id) => isMine(id, step, place))
-  return [...newest.slice(0, NEWEST / 2), ...line(ids, turn(slot, step, place))]
+  return [...newest.slice(0, NEWEST / 2), ...line(ids, turnOf(slot, step, place))]
 }
 
 /**
@@ -33,26 +34,20 @@ export function page(feed, slot, step, place) {
  */
 export function single(feed, slot, step, place) {
   const ids = feed.posts().map(({ id }) => id)
-  const at = turn(Math.floor(slot / 2), step, place)
+  const at = turnOf(Math.floor(slot / 2), step, place)
   const newest = ids.slice(-NEWEST).reverse()
   return slot % 2 ? line(ids, at)[0] : newest[at % newest.length]
 }
 
 /** Screens that show other posts are further along in one line. @param {number} slot @param {Facts["step"]} step @param {Place} place */
-function turn(slot, step, { index, of }) {
+export function turnOf(slot, step, { index, of }) {
   return step === "apart" ? slot * of + index : slot
 }
 
 /** An order that says nothing of time, and that one more post hardly changes. @param {string[]} ids @param {number} at */
 function line(ids, at) {
   const sorted = ids.toSorted()
-  let stride = STRIDE
-  while (common(stride, sorted.length) > 1) stride += 1
-  const first = (at * stride) % Math.max(sorted.length, 1)
+  const count = Math.max(sorted.length, 1)
+  const first = (at * strideOver(STRIDE, count)) % count
   return [...sorted.slice(first), ...sorted.slice(0, first)]
-}
-
-/** The greatest common divisor. @param {number} a @param {number} b @returns {number} */
-function common(a, b) {
-  return b ? common(b, a % b) : a
 }

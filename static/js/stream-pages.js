@@ -145,10 +145,9 @@ export class StreamPages {
 
   /** @param {Post} post @param {Room} room @param {number} since @param {boolean} [ribboned] @returns {Placed} */
   #measured(post, room, since, ribboned = post.id === this.#newest.id) {
-    const stance = (/** @type {Post} */ part) => inColumn(part, room, ribboned)
-    const parts = partsOf(post, (part) => stance(part).size >= SMALLEST)
-    const tallest = parts.map(stance).reduce((most, one) => (one.height > most.height ? one : most))
-    return { post, parts, ribboned, since, ...tallest }
+    const parts = partsOf(post, (part) => inColumn(part, room, ribboned), SMALLEST)
+    const tallest = parts.map(({ stance }) => stance).reduce((most, one) => (one.height > most.height ? one : most))
+    return { post, parts: parts.map((part) => part.post), ribboned, since, ...tallest }
   }
 
   /**

@@ -6,6 +6,9 @@
  */
 export function takeAway(element) {
   for (const source of element.querySelectorAll("source")) source.remove()
-  for (const image of element.querySelectorAll("img")) image.removeAttribute("srcset")
+  for (const image of element.querySelectorAll("img")) {
+    image.removeAttribute("srcset")
+    image.removeAttribute("src")
+  }
   element.remove()
 }

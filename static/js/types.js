@@ -91,7 +91,6 @@
  * @typedef {object} Scene a way to show posts; a new one is one file in scenes/ and one line in scenes/all.js. Every
  *   element that shows words or a photo of a post has its id as `data-post`: what is taken down leaves before each draw
  * @property {(show: Show) => Shown} draw what the wall shows now. Asked after each change and each second
- * @property {() => void} leave ends timers and loads; then its container goes
  * @property {() => Pictured[]} [picture] the posts that stand there, where one can read them apart
  *
  * @typedef {{scene: string, least: number} & (new (container: HTMLElement, words: DOMStringMap) => Scene)} SceneClass `scene`

@@ -2,6 +2,7 @@
 
 /** @import { Waiting } from "./types.js" */
 /** @typedef {Pick<Waiting, "body" | "lang" | "dir">} Words */
+import { clockWords } from "./clock-words.js"
 import { counted } from "./plural.js"
 
 const MINUTE_MS = 60_000
@@ -15,7 +16,6 @@ export class Wording {
   #ago
   #clock
   #numbers
-  #twoDigits
   /** @type {Map<string, Intl.NumberFormat>} by unit: making one takes longer than all rows' numbers with it */
   #units = new Map()
 
@@ -26,7 +26,6 @@ export class Wording {
     this.#languages = new Intl.DisplayNames(lang, { type: "language" })
     this.#countries = new Intl.DisplayNames(lang, { type: "region" })
     this.#numbers = new Intl.NumberFormat(lang)
-    this.#twoDigits = new Intl.NumberFormat(lang, { minimumIntegerDigits: 2 })
     this.#ago = new Intl.RelativeTimeFormat(lang)
     this.#clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
   }
@@ -86,8 +85,7 @@ export class Wording {
 
   /** @param {number} ms @returns {string} "1:48" */
   countdown(ms) {
-    const seconds = Math.ceil(ms / 1_000)
-    return `${this.number(Math.floor(seconds / 60))}:${this.#twoDigits.format(seconds % 60)}`
+    return clockWords(Math.ceil(ms / 1_000), this.lang)
   }
 
   /** @param {number} share 1 is 100 % */

@@ -21,7 +21,7 @@ LAPTOP = {"width": 1440, "height": 900}
 PROJECTOR = {"width": 1920, "height": 1080}
 
 # What Chromium reports as an error, and a test has wanted: a network that is cut, a form that is refused.
-PROVOKED = ("net::ERR", "WebSocket", *(f"status of {status}" for status in (403, 409, 415, 422, 428, 503)))
+PROVOKED = ("net::ERR", "WebSocket", *(f"status of {status}" for status in (401, 403, 409, 415, 422, 428, 503)))
 
 OpenWindow = Callable[..., Page]
 

@@ -3,7 +3,8 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { FLAME_WIDTH, MOST, WICK, mostTall, placeOthers, placeTall, wordsWidth } from "../../static/js/candle-layout.js"
 import { candleWords } from "../../static/js/candle-words.js"
-import { clockWords, silenceAt } from "../../static/js/silence.js"
+import { clockWords } from "../../static/js/clock-words.js"
+import { silenceAt } from "../../static/js/silence.js"
 
 const GROUNDS = {
   "1024x768": { width: 921, height: 552, top: 185, unit: 7.68 },

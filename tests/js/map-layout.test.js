@@ -2,7 +2,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { geoEqualEarth } from "d3-geo"
-import { holds, overlap, placeLabels } from "../../static/js/map-labels.js"
+import { holds, overlap } from "../../static/js/boxes.js"
+import { placeLabels } from "../../static/js/map-labels.js"
 import { countriesOf, dotsOn, inTurn, lightUp, named, newestLight, on, project, sheetOf } from "../../static/js/map-layout.js"
 import { world } from "../../static/vendor/world.js"
 

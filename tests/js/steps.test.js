@@ -34,6 +34,13 @@ for (const n of [1, 2, 7, 10, 49, 1_000]) {
   })
 }
 
+test("while there is no post nothing leads a page, and nothing stands alone", () => {
+  for (const slot of [SLOT, SLOT + 1]) {
+    assert.deepEqual(page(new Feed(), slot, "same", ALL), [])
+    assert.equal(single(new Feed(), slot, "same", ALL), undefined)
+  }
+})
+
 test("screens side by side show different posts at one moment, and all of them together", () => {
   const feed = heard(ids(30))
   const all = new Set()

@@ -2,7 +2,7 @@
 
 /** @import { Balloon, Corner } from "../balloon-layout.js" */
 /** @import { Place } from "../balloon-sky.js" */
-/** @import { Facts, Post, Room, Show, Shown } from "../types.js" */
+/** @import { Post, Room, Show, Shown } from "../types.js" */
 import { BalloonCount } from "../balloon-count.js"
 import { shapes } from "../balloon-drawing.js"
 import { flightOf, isShort, mostLarge, placeLarge, placeSmall, ribbonEnd } from "../balloon-layout.js"
@@ -11,6 +11,7 @@ import { Fitting } from "../balloon-words.js"
 import { length } from "../draft.js"
 import { within } from "../parts.js"
 import { Rota } from "../rota.js"
+import { turnOf } from "../steps.js"
 import { svg } from "../svg.js"
 
 /** For how long one of the large balloons drifts; then the next does, and one of them says something else. */
@@ -52,7 +53,7 @@ export class Balloons {
   /** @param {Show} show */
   draw(show) {
     const { feed, room, now, still, facts } = show
-    const turn = turnOf(now, facts)
+    const turn = turnOf(Math.floor(now / TURN_MS), facts.step, facts.place)
     const drawn = [feed.seq, feed.size, facts.goal, turn].join(" ")
     if (drawn === this.#drawn && room === this.#room) return this.#shown
     const motion = !still && room === this.#room
@@ -69,8 +70,6 @@ export class Balloons {
   picture() {
     return this.#sky.picture()
   }
-
-  leave() {}
 
   /** @param {Room} room @param {number} goal */
   #measureAgain(room, goal) {
@@ -119,12 +118,6 @@ export class Balloons {
     this.#short.set(post, known)
     return known
   }
-}
-
-/** Screens that show other posts are further along in one line. @param {number} now @param {Facts} facts */
-function turnOf(now, { step, place }) {
-  const turn = Math.floor(now / TURN_MS)
-  return step === "apart" ? turn * place.of + place.index : turn
 }
 
 /** @param {Composition | undefined} last @param {Room} room @param {Corner} corner @param {number} count of the large @param {number} goal @returns {Composition} */

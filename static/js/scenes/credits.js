@@ -1,30 +1,13 @@
-/** Scene: what the campaign asks for, and where to ask for it. Nothing moves. */
+/** Scene: what the campaign asks for, and where to ask for it. */
 
-/** @import { Room, Show } from "../types.js" */
-import { within } from "../parts.js"
-import { castWords, fitWords } from "../scene-words.js"
+import { WordsScene } from "../words-scene.js"
 
-const DEMAND = { most: 14.6, least: 4.5 }
-
-export class Credits {
+export class Credits extends WordsScene {
   static scene = "credits"
   static least = 0
-  #container
-  /** @type {Room | undefined} */
-  #room
 
   /** @param {HTMLElement} container */
   constructor(container) {
-    this.#container = container
-    castWords(container, Credits.scene)
+    super(container, Credits.scene, ".credits__demand", { most: 14.6, least: 4.5 })
   }
-
-  /** @param {Show} show */
-  draw({ room }) {
-    if (room !== this.#room) fitWords(within(this.#container, ".credits__demand"), DEMAND)
-    this.#room = room
-    return { part: 1 }
-  }
-
-  leave() {}
 }

@@ -4,7 +4,8 @@
 /** @import { Ground, Label, Wanted } from "../map-labels.js" */
 /** @import { Facts, Room, Show } from "../types.js" */
 import { world } from "../../vendor/world.js"
-import { grown, holds, placeLabels } from "../map-labels.js"
+import { grown, holds } from "../boxes.js"
+import { placeLabels } from "../map-labels.js"
 import { countriesOf, dotsOn, inTurn, lightUp, named, newestLight, on, project, sheetOf } from "../map-layout.js"
 import { MapParts } from "../map-parts.js"
 import { paint, radiusOf } from "../map-picture.js"
@@ -38,8 +39,6 @@ export class WorldMap {
     this.#room = room
     return { part: 1 }
   }
-
-  leave() {}
 
   /** @param {Show} show */
   #drawAfresh({ feed, room, facts, still, arrived }) {

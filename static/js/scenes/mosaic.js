@@ -41,7 +41,7 @@ export class Mosaic {
   static least = 60
   #letters
   #cutout
-  #brush = new Brush("mosaic__ink mosaic__ink--words")
+  #brush = new Brush("mosaic__ink")
   #faces = new Faces()
   #count
   /** @type {Room | undefined} */
@@ -83,10 +83,6 @@ export class Mosaic {
     else if (now >= this.#next) this.#turn(show)
     ended.set(turns, { words: this.#rounds.words.at, photos: this.#rounds.photos.at })
     return { part: this.#seats?.part(feed.size) ?? 1, note: this.#seats?.hasRepeats ? "" : "mosaicEvery" }
-  }
-
-  leave() {
-    this.#faces.letGo()
   }
 
   /** @param {Show} show @param {Rounds} rounds */

@@ -4,11 +4,12 @@
 import { CandleField } from "../candle-field.js"
 import { MOST, mostTall, wordsWidth } from "../candle-layout.js"
 import { candleWords } from "../candle-words.js"
+import { clockWords } from "../clock-words.js"
 import { fadeIn, fadeOut } from "../motion.js"
 import { element, within, write } from "../parts.js"
 import { Rota } from "../rota.js"
 import { castWords, fitWords } from "../scene-words.js"
-import { clockWords, silenceAt, silenceWords } from "../silence.js"
+import { silenceAt, silenceWords } from "../silence.js"
 
 const HEADING = { most: 10.4, least: 4.5 }
 const WORDS = 3.1
@@ -55,7 +56,7 @@ export class Remembrance {
   draw(show) {
     const { feed, room, now, still, facts } = show
     const silence = silenceAt(facts.silence, now)
-    const since = silence && facts.silence ? facts.silence.from : undefined
+    const since = facts.silence?.from
     this.#keep(since, show)
     this.#tell(silence?.left, facts.silence?.seconds ?? 0)
     const turn = Math.floor((since ?? now) / TURN_MS)
@@ -79,8 +80,6 @@ export class Remembrance {
       return [{ x: x - width / 2, y: y - height, width, height, size: WORDS, words: one.said, photo: false }]
     })
   }
-
-  leave() {}
 
   /** @param {number | undefined} since when the silence began @param {Show} show */
   #keep(since, { feed }) {
