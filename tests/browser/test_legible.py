@@ -24,7 +24,7 @@ WORDS = """() => {
   const found = []
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const { parentElement: element } = text
-    if (!text.data.trim() || element.closest(".mosaic__tile, svg, [hidden]")) continue
+    if (!text.data.trim() || element.closest(".mosaic__tiles, svg, [hidden]")) continue
     const range = document.createRange()
     range.selectNodeContents(text)
     const { x, y, width, height } = range.getBoundingClientRect()
