@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import request
+from flask import Flask
 from flask import session as cookie
-from flask_socketio import ConnectionRefusedError as Refused
-from flask_socketio import join_room
+from socketio.exceptions import ConnectionRefusedError as Refused
 
 from moderation import accounts, reservations
 from moderation.models import Membership
@@ -19,14 +18,17 @@ from wall.namespaces import DeclaredNamespace, wanted_wall
 class ModerationNamespace(DeclaredNamespace):
     """A moderator's desk. Its sockets end with the sign-in that opened them."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: Flask) -> None:
         super().__init__(MODERATION_NAMESPACE)
+        self._app = app
         self._desks: dict[str, tuple[str, int]] = {}  # by a socket's id, the page that it is of, and its sign-in
 
-    def on_connect(self, auth: Any = None) -> None:
+    def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         slug = wanted_wall(auth)
+        with self._app.request_context(environ):
+            token = cookie.get(accounts.COOKIE_KEY, "")
         with db.reading() as session:
-            sign_in = accounts.find_sign_in(session, cookie.get(accounts.COOKIE_KEY, ""))
+            sign_in = accounts.find_sign_in(session, token)
             if sign_in is None:
                 raise Refused("signed_out")
             try:
@@ -35,18 +37,18 @@ class ModerationNamespace(DeclaredNamespace):
                 raise Refused(error.code) from error
             if session.get(Membership, (sign_in.moderator_id, wall.id)) is None:
                 raise Refused("not_moderator")
-            join_room(accounts.room_of(sign_in.id))
-        join_room(room(slug))
-        live.greet(request.sid, lookout.report(slug))  # type: ignore[attr-defined]
+            self.enter_room(sid, accounts.room_of(sign_in.id))
+        self.enter_room(sid, room(slug))
+        live.greet(sid, lookout.report(slug))
         with db.reading() as session:
-            live.greet(request.sid, show.for_desks(session, wall))  # type: ignore[attr-defined]
+            live.greet(sid, show.for_desks(session, wall))
         desk = auth.get("desk")
         if isinstance(desk, str):
-            self._desks[request.sid] = (desk, sign_in.id)  # type: ignore[attr-defined]
+            self._desks[sid] = (desk, sign_in.id)
 
-    def on_disconnect(self, _reason: str) -> None:
+    def on_disconnect(self, sid: str, _reason: str) -> None:
         """Frees what the desk read, unless its page has come back over another socket already."""
-        desk = self._desks.pop(request.sid, None)  # type: ignore[attr-defined]
+        desk = self._desks.pop(sid, None)
         if desk is not None and desk not in self._desks.values():
             with db.transaction() as session:
                 reservations.leave(session, *desk)

@@ -55,10 +55,10 @@ def serve(app: Flask, settings: Config) -> None:
     import eventlet.debug
     import eventlet.wsgi
 
-    from wall.connection import Connection
+    from wall.connection import Connection, Listener
 
     eventlet.debug.hub_exceptions(False)  # tracebacks of green threads, which quote what a client sent
-    listener = eventlet.listen((settings.host, settings.port), backlog=BACKLOG)
+    listener = Listener(eventlet.listen((settings.host, settings.port), backlog=BACKLOG))
     socketio.start_background_task(keep_house, chores(app))
     logging.getLogger("wall").info("serving on port %d", settings.port)
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:

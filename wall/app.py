@@ -42,12 +42,14 @@ from wall.housekeeping import AnnounceWalls, Chore
 from wall.limits import Limits
 from wall.namespaces import WallNamespace
 from wall.packets import ClientPacket, Doorkeeper
+from wall.pages import Pages
 from wall.photos import intake
 from wall.photos.intake import Lab
 from wall.photos.pool import Pool
 from wall.photos.store import open_store
 from wall.proof import Proofs
 from wall.raid import Door
+from wall.websocket import LONGEST_MESSAGE
 
 
 class Application(Flask):
@@ -71,6 +73,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app.extensions["wall.devices"] = Devices(settings.secret_key)
     app.extensions["wall.proofs"] = Proofs(settings.secret_key)
     app.extensions["wall.raid"] = Door(*(app.extensions[f"wall.{part}"] for part in ("limits", "devices", "proofs")))
+    app.extensions["wall.pages"] = Pages()
     app.extensions["wall.lab"] = Lab(Pool(), open_store(settings))
     _serve_assets(app)
     db.bind(settings.database_url)
@@ -184,12 +187,13 @@ def _open_sockets(app: Flask, settings: Config) -> None:
     live.socketio.init_app(
         app,
         async_mode=settings.async_mode,
-        client_manager=fanout.use(settings.async_mode),
+        client_manager=fanout.use(settings.async_mode, settings.most_sockets),
         cors_allowed_origins=list(settings.own_origins),
         transports=["websocket"],
         namespaces=[WALL_NAMESPACE, MODERATION_NAMESPACE],  # where none is named, "/" is open to everybody
         manage_session=False,
-        max_http_buffer_size=16 * 1024,
+        async_handlers=False,  # what one client says is handled in order
+        max_http_buffer_size=LONGEST_MESSAGE,
         serializer=ClientPacket,
         logger=live.libraries_log,
         engineio_logger=live.libraries_log,
@@ -197,5 +201,5 @@ def _open_sockets(app: Flask, settings: Config) -> None:
         ping_timeout=20,
     )
     Doorkeeper(live.socketio.server)
-    live.socketio.on_namespace(WallNamespace())
-    live.socketio.on_namespace(ModerationNamespace())
+    live.socketio.server.register_namespace(WallNamespace())
+    live.socketio.server.register_namespace(ModerationNamespace(app))

@@ -13,11 +13,13 @@ from typing import Any
 import eventlet
 import eventlet.wsgi
 
+from wall.engine import HAND_OVER
 from wall.errors import PhotosBusy
 from wall.security import HEADERS, LARGEST_REQUEST, REFUSAL, Environ, size_refusal
 
 # A line among the headers that is none. Where a form may hold files, the parser also misses a body: no matter.
 NO_HEADER = (MissingHeaderBodySeparatorDefect, FirstHeaderLineIsContinuationDefect, MisplacedEnvelopeHeaderDefect)
+_BareSocket: type[socket.socket] = eventlet.patcher.original("socket").socket
 PART = 64 * 1024  # bytes of a photo, each of which has to hurry
 UPLOAD_SECONDS = 300  # for all of them
 MOST_HELD = 128 * 1024 * 1024  # bytes of photos in memory, whoever sends them
@@ -30,6 +32,7 @@ class Connection(eventlet.wsgi.HttpProtocol):
 
     rfile: Any
     _upload: "Upload | None" = None
+    _is_handed_over = False
     error_message_format = ""
     server_version, sys_version = "wall", ""
 
@@ -71,6 +74,7 @@ class Connection(eventlet.wsgi.HttpProtocol):
         if self.is_refused:
             self.close_connection = 1  # else eventlet reads the whole body, to reach the next request
             return environ
+        environ[HAND_OVER] = self._hand_over
         self._upload = Upload(environ["eventlet.input"], self.server.socket_timeout)
         try:
             environ["wsgi.input"] = self._body(environ, self._upload)
@@ -85,9 +89,17 @@ class Connection(eventlet.wsgi.HttpProtocol):
         finally:
             if self._upload:
                 self._upload.let_go()
+        if self._is_handed_over:
+            return
         if self.is_refused:
             self._linger()
         eventlet.sleep(0)  # eventlet goes on while bytes are waiting: requests without a pause would stop all others
+
+    def _hand_over(self) -> socket.socket:
+        """Gives the connection to the switchboard: no HTTP may follow, and nothing here closes it any more."""
+        self._is_handed_over = eventlet.wsgi.WSGI_LOCAL.already_handled = True
+        bare = self.connection.fd
+        return _BareSocket(bare.family, bare.type, bare.proto, bare.detach())
 
     def _body(self, environ: Environ, upload: "Upload") -> Any:
         if environ["eventlet.input"].should_send_hundred_continue:
@@ -104,6 +116,22 @@ class Connection(eventlet.wsgi.HttpProtocol):
             left = LINGER_BYTES
             while left > 0 and (part := self.connection.recv(64 * 1024)):
                 left -= len(part)
+
+
+class Listener:
+    """The socket that listens. Eventlet accepts for as long as anybody waits: with thousands of clients who come back
+    at once, everybody else would wait for all of them.
+    """
+
+    def __init__(self, listener: Any) -> None:
+        self._listener = listener
+
+    def accept(self) -> Any:
+        eventlet.sleep(0)
+        return self._listener.accept()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._listener, name)
 
 
 class HeadLines:

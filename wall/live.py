@@ -5,7 +5,6 @@ import logging
 from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
-from wall import fanout
 from wall.errors import log_fault
 from wall.events import Cut, Event
 
@@ -54,19 +53,12 @@ def hang_up(connection: str) -> None:
     client = socketio.server.eio.sockets.get(connection)
     if client is not None:
         client.close(wait=False)
-        fanout.stop_hearing(client)
 
 
 def _cut(end: Cut) -> None:
     if socketio.server is not None:
         for sid, _eio_sid in list(socketio.server.manager.get_participants(end.namespace, end.room)):
             drop(end.namespace, sid)
-
-
-def _report(error: Exception) -> bool:
-    """Notes a handler's fault without its words, which may be a client's. Whoever wanted to join is refused."""
-    log_fault(error)
-    return False
 
 
 def _report_faults_only(record: logging.LogRecord) -> bool:
@@ -76,6 +68,5 @@ def _report_faults_only(record: logging.LogRecord) -> bool:
     return False
 
 
-socketio.on_error_default(_report)
 libraries_log.setLevel(logging.ERROR)
 libraries_log.addFilter(_report_faults_only)

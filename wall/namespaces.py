@@ -3,26 +3,34 @@
 import time
 from typing import Any, ClassVar
 
-from flask import request
-from flask_socketio import ConnectionRefusedError as Refused
-from flask_socketio import Namespace, join_room
+from socketio import Namespace
+from socketio.exceptions import ConnectionRefusedError as Refused
 
 from wall import db, displays, feed, live, show
-from wall.errors import WallError
+from wall.errors import WallError, log_fault
 from wall.events import WALL_NAMESPACE, DisplaySelf, WallState, display_room, room, show_room
 from wall.lookout import Unreadable, lookout
 
 
 class DeclaredNamespace(Namespace):
-    """A namespace that knows the events which its clients may send, and drops who sends any other."""
+    """A namespace that knows the events which its clients may send, and drops who sends any other.
+
+    Its doors get the socket's id and, on connecting, what is kept of the request: no Flask is asked for each event.
+    """
 
     client_events: ClassVar[frozenset[str]] = frozenset()
 
     def trigger_event(self, event: str, *args: Any) -> Any:
-        if event in ("connect", "disconnect") or event in self.client_events:
-            return super().trigger_event(event.replace(":", "_"), *args)  # to a method, whose name has no colon
-        live.drop(self.namespace, args[0])
-        return None
+        if event not in ("connect", "disconnect") and event not in self.client_events:
+            live.drop(self.namespace, args[0])
+            return None
+        try:
+            return getattr(self, f"on_{event.replace(':', '_')}")(*args)  # a method's name has no colon
+        except Refused:
+            raise
+        except Exception as fault:
+            log_fault(fault)  # without its words, which may be a client's
+            return False  # whoever wanted to join is refused
 
 
 class WallNamespace(DeclaredNamespace):
@@ -36,7 +44,7 @@ class WallNamespace(DeclaredNamespace):
     def __init__(self) -> None:
         super().__init__(WALL_NAMESPACE)
 
-    def on_connect(self, auth: Any = None) -> None:
+    def on_connect(self, sid: str, _environ: dict[str, Any], auth: Any = None) -> None:
         slug, shows = wanted_wall(auth), auth.get("show") is True
         with db.reading() as session:
             try:
@@ -44,32 +52,32 @@ class WallNamespace(DeclaredNamespace):
                 display = displays.with_token(session, wall, auth["display"]) if "display" in auth else None
             except WallError as error:
                 raise Refused(error.code) from error
-        join_room(room(slug))
+        self.enter_room(sid, room(slug))
         if shows:
-            join_room(show_room(slug))
+            self.enter_room(sid, show_room(slug))
         if display is not None:
-            join_room(display_room(display.id))
-            lookout.join(_sid(), slug, display.id)
+            self.enter_room(sid, display_room(display.id))
+            lookout.join(sid, slug, display.id)
         with db.reading() as session:  # after joining: what changed before is in it, what changes after is heard
             wall = feed.find_wall(session, slug)
-            live.greet(_sid(), WallState(wall=slug, open=wall.is_open, blank=wall.is_blank))
+            live.greet(sid, WallState(wall=slug, open=wall.is_open, blank=wall.is_blank))
             if shows:
-                live.greet(_sid(), show.for_screens(session, wall))
+                live.greet(sid, show.for_screens(session, wall))
             if shows and display is not None:
-                live.greet(_sid(), DisplaySelf(wall=slug, id=display.id, name_=display.name))
+                live.greet(sid, DisplaySelf(wall=slug, id=display.id, name_=display.name))
 
-    def on_disconnect(self, _reason: str) -> None:
+    def on_disconnect(self, sid: str, _reason: str) -> None:
         """Rooms are left by themselves."""
-        lookout.leave(_sid())
+        lookout.leave(sid)
 
-    def on_display_shows(self, said: Any = None, *more: Any) -> int | None:
+    def on_display_shows(self, sid: str, said: Any = None, *more: Any) -> int | None:
         """The answer is the server's clock, in milliseconds since the epoch: a display measures its own by it, and how
         long the way here and back is.
         """
         try:
-            lookout.hear(_sid(), None if more else said)
+            lookout.hear(sid, None if more else said)
         except Unreadable:
-            live.drop(self.namespace, _sid())
+            live.drop(self.namespace, sid)
             return None
         return time.time_ns() // 1_000_000
 
@@ -80,8 +88,3 @@ def wanted_wall(auth: Any) -> str:
     if not isinstance(slug, str) or not slug.isascii():
         raise Refused("bad_request")
     return slug
-
-
-def _sid() -> str:
-    sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
-    return sid

@@ -1,5 +1,7 @@
 """What a client may say over a socket: join, leave, and events by name. Whatever else arrives counts as leaving."""
 
+import time
+from collections import deque
 from typing import Any
 
 from socketio import packet
@@ -42,14 +44,16 @@ class Doorkeeper:
 
     def __init__(self, server: Any) -> None:
         self._server = server
+        self._strangers: deque[tuple[float, str]] = deque()  # until when they must have joined
         self._join, self._leave, self._say = server._handle_connect, server._handle_disconnect, server._handle_event
         server._handle_connect, server._handle_disconnect, server._handle_event = self.join, self.leave, self.say
         server.eio.on("connect", self.open)
 
     def open(self, connection: str, environ: dict[str, Any]) -> Any:
-        answer = self._server._handle_eio_connect(connection, environ)
-        live.socketio.start_background_task(self._expect_to_join, connection)
-        return answer
+        self._strangers.append((time.monotonic() + JOIN_SECONDS, connection))
+        if len(self._strangers) == 1:
+            live.socketio.start_background_task(self._expect_them_to_join)
+        return self._server._handle_eio_connect(connection, environ)
 
     def join(self, connection: str, namespace: str | None, auth: object) -> None:
         environ = self._server.environ.get(connection)
@@ -72,10 +76,13 @@ class Doorkeeper:
         else:
             live.hang_up(connection)
 
-    def _expect_to_join(self, connection: str) -> None:
-        live.socketio.sleep(JOIN_SECONDS)
-        if not any(self._is_in(connection, namespace) for namespace in self._server.namespace_handlers):
-            live.hang_up(connection)
+    def _expect_them_to_join(self) -> None:
+        while self._strangers:
+            due, connection = self._strangers[0]
+            live.socketio.sleep(max(0.0, due - time.monotonic()))
+            self._strangers.popleft()
+            if not any(self._is_in(connection, namespace) for namespace in self._server.namespace_handlers):
+                live.hang_up(connection)
 
     def _is_in(self, connection: str, namespace: str | None) -> bool:
         return self._server.manager.sid_from_eio_sid(connection, namespace or "/") is not None
