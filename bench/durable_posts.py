@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from sqlalchemy.orm import Session
+
 from bench.rig.load import answers_per_second
 from bench.rig.report import report
 from bench.rig.server import server
@@ -64,22 +66,24 @@ def form() -> bytes:
 
 
 def bare_database(path: Path) -> sqlite3.Connection:
-    cli.upgrade(f"sqlite:///{path}")
+    """A database with one post in it, as the server stores it."""
+    url = f"sqlite:///{path}"
+    cli.upgrade(url)
+    engine = db.open_engine(url)
+    with Session(engine.execution_options(wall_writes=True)) as session, session.begin():
+        factories.make_post(session, factories.make_wall(session), WORDS, name="Аня", country="KZ")
+    engine.dispose()
     connection = sqlite3.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
     for pragma, value in db.SQLITE_PRAGMAS.items():
         connection.execute(f"PRAGMA {pragma}={value}")
-    connection.execute("INSERT INTO wall VALUES (1, 'weexist', '#WeExist', 'en', 1, 280, 0, '')")
     return connection
 
 
 def inserts_per_second(bare: sqlite3.Connection) -> float:
-    columns = ", ".join(column.name for column in Post.__table__.columns)
-    row = {
-        "wall_id": 1, "body": WORDS, "name": "Аня", "country": "KZ", "lang": "ru", "dir": "ltr", "translation": "",
-        "pinned": False, "flags": "[]", "status": "pending", "version": 1, "shown_seq": 0,
-        "arrived_at": "2026-11-23 20:41:17.000000",
-    }  # fmt: skip
-    values = ", ".join(f":{column.name}" for column in Post.__table__.columns)
+    """Of copies of its post, each under a name of its own."""
+    row = dict(bare.execute("SELECT * FROM post LIMIT 1").fetchone())
+    columns, values = ", ".join(row), ", ".join(f":{column}" for column in row)
     statement = f"INSERT INTO post ({columns}) VALUES ({values})"
     inserted, start = 0, time.monotonic()
     while (spent := time.monotonic() - start) < SECONDS:

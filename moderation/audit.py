@@ -141,7 +141,7 @@ def people(session: Session, wall_id: int) -> Sequence[str]:
 def as_csv(session: Session, wall_id: int) -> Iterator[str]:
     """The record as lines of CSV (RFC 4180), each of its fields a column."""
     yield _row(COLUMNS)
-    for entry in session.scalars(lines(wall_id).execution_options(yield_per=500)):
+    for entry in session.scalars(lines(wall_id).execution_options(yield_per=50)):
         yield _row([_cell(getattr(entry, column)) for column in COLUMNS])
         session.expunge(entry)
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from moderation import access, audit, deeds, reasons
 from moderation.door import blueprint, me, my_wall, signed_in
 from wall import db, language
+from wall.turns import in_turns
 from wall.web import number
 
 LINES_A_PAGE = 50
@@ -43,7 +44,7 @@ def record(slug: str) -> ResponseReturnValue:
 def record_csv(slug: str) -> ResponseReturnValue:
     with db.reading() as session:
         wall = my_wall(session, slug)
-        answer = Response("".join(audit.as_csv(session, wall.id)), mimetype="text/csv")
+        answer = Response("".join(in_turns(audit.as_csv(session, wall.id))), mimetype="text/csv")
         answer.headers["Content-Disposition"] = (
             f"attachment; filename={slug}-record-{audit.head(session, wall.id).number}.csv"
         )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from moderation import access, audit, bars, opinions, queue, reservations
 from moderation.errors import AlreadyDecided, FacesUnchecked, NotSeen, PostReserved, UndoTooLate, VerdictUnknown
 from moderation.models import Decision, Moderator, Opinion, Verdict
-from wall import db, feed, live, posts
+from wall import db, feed, live, posts, tallies
 from wall.errors import BadRequest, PostUnknown
 from wall.events import QueueEntered, QueueLeft
 from wall.models import Post, Reason, Status, Wall
@@ -96,8 +96,9 @@ def reject_all(
 ) -> list[str]:
     """Rejects waiting posts of a wall, each in the version that was seen; gives the ids of those that it could."""
     rejected = []
-    waiting = (Post.wall_id == wall.id, Post.status == Status.PENDING, Post.id.in_([post_id for post_id, _ in seen]))
-    known = set(session.scalars(select(Post.id).where(*waiting)))
+    # By ids only: were the wall named as well, SQLite would rather read all that waits.
+    rows = session.execute(select(Post.id, Post.wall_id, Post.status).where(Post.id.in_([row[0] for row in seen])))
+    known = {row.id for row in rows if row.wall_id == wall.id and row.status is Status.PENDING}
     for post_id, version in seen:
         try:
             if post_id in known:
@@ -233,24 +234,27 @@ def _move(session: Session, wall: Wall, post: Post, to: Status, terms: Terms) ->
     post.arrived_at = feed.hour(post.arrived_at)  # the exact time was for the queue only
     session.execute(delete(Opinion).where(Opinion.post_id == post.id))
     db.erases(session)
+    if was is Status.PENDING:
+        tallies.take(session, post, was)
     if to is Status.APPROVED:
         feed.show(session, wall, post)
         return
     intake.reject(session, post)
     if was is Status.APPROVED:
-        feed.take_off(session, wall, post.id)
+        feed.take_off(session, wall, post)
         intake.discard_all(session, post)
 
 
 def _bring_back(session: Session, moderator: Moderator, wall: Wall, post: Post) -> None:
     """Puts a post that was just decided back into the queue. Its exact time is gone: it waits since its hour."""
     if post.status is Status.APPROVED:
-        feed.take_off(session, wall, post.id)
+        feed.take_off(session, wall, post)
     else:
         intake.forgive(session, post)
     live.record(session, QueueLeft(wall=wall.slug, id=post.id, status="undone", by=moderator.name))
     post.status, post.reason, post.pinned = Status.PENDING, "", False
     post.version += 1
+    tallies.add(session, post, Status.PENDING)
     live.record(session, QueueEntered(wall=wall.slug, post=queue.as_waiting(session, [post])[0]))
 
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from moderation.models import Decision, Moderator, Verdict
+from wall import tallies
 from wall.models import Post, Status, Wall
 
 SPAN = timedelta(minutes=5)
 SPANS = 12
+RANKS = (0, 1)  # that waiting posts have: wall.first_look
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,31 @@ class Figures:
 
 def last_hour(session: Session, wall: Wall, now: datetime | None = None) -> Figures:
     at = now or datetime.now(UTC)
-    pending = select(func.count(), func.min(Post.arrived_at)).where(
-        Post.wall_id == wall.id, Post.status == Status.PENDING
-    )
-    waiting, oldest = session.execute(pending).one()
+    oldest = _oldest(session, wall)
     spans, names = Counter[int](), Counter[str]()
     for back, name, count in session.execute(_decisions(wall, at)):
         spans[back] += count
         names[name] += count
     return Figures(
-        waiting=waiting,
+        waiting=tallies.total(session, wall.id, Status.PENDING),
         oldest=oldest.isoformat(timespec="seconds").replace("+00:00", "Z") if oldest else "",
         late_after=wall.late_after,
         decided=spans.total(),
         strip=[spans[back] for back in reversed(range(SPANS))],
         by=[{"name": name, "count": count} for name, count in names.most_common()],
     )
+
+
+def _oldest(session: Session, wall: Wall) -> datetime | None:
+    """Since when the post waits that waits the longest: the first of each rank in the queue's own index."""
+    of_rank = (
+        select(Post.arrived_at)
+        .where(Post.wall_id == wall.id, Post.status == Status.PENDING, Post.rank == bindparam("rank"))
+        .order_by(Post.arrived_at)
+        .limit(1)
+    )
+    firsts = [session.scalar(of_rank, {"rank": rank}) for rank in RANKS]
+    return min((first for first in firsts if first), default=None)
 
 
 def _decisions(wall: Wall, at: datetime) -> Select[int, str, int]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Flask
-from flask import session as cookie
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from moderation import accounts, reservations
@@ -25,10 +24,9 @@ class ModerationNamespace(DeclaredNamespace):
 
     def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         slug = wanted_wall(auth)
-        with self._app.request_context(environ):
-            token = cookie.get(accounts.COOKIE_KEY, "")
+        cookie: Any = self._app.session_interface.open_session(self._app, self._app.request_class(environ)) or {}
         with db.reading() as session:
-            sign_in = accounts.find_sign_in(session, token)
+            sign_in = accounts.find_sign_in(session, cookie.get(accounts.COOKIE_KEY, ""))
             if sign_in is None:
                 raise Refused("signed_out")
             try:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from moderation import figures, opinions, reservations
 from moderation.figures import Figures
 from moderation.models import Opinion
-from wall import feed, live, posts
+from wall import feed, live, posts, tallies
 from wall.events import QueueChanged
+from wall.feed import A_TURN, Pause
 from wall.models import Photo, Post, Status, Wall
 
 LONGEST_QUEUE = 200
@@ -47,10 +48,16 @@ class Desk:
     needs_two: bool
     raided: bool
 
+    def as_json(self) -> dict[str, Any]:
+        return {**vars(self), "hour": vars(self.hour)}
 
-def desk(session: Session, wall: Wall, sieve: Sieve = Sieve(), now: datetime | None = None) -> Desk:
+
+def desk(
+    session: Session, wall: Wall, sieve: Sieve = Sieve(), now: datetime | None = None, pause: Pause = lambda: None
+) -> Desk:
+    """`pause` gives others a turn: two hundred posts take a while."""
     at = now or datetime.now(UTC)
-    waiting, matching = _waiting(session, wall, sieve)
+    waiting, matching = _waiting(session, wall, sieve, pause)
     return Desk(
         waiting=waiting,
         count=waiting_count(session, wall),
@@ -65,7 +72,7 @@ def desk(session: Session, wall: Wall, sieve: Sieve = Sieve(), now: datetime | N
 
 
 def waiting_count(session: Session, wall: Wall) -> int:
-    return session.scalar(select(func.count()).where(Post.wall_id == wall.id, Post.status == Status.PENDING)) or 0
+    return tallies.total(session, wall.id, Status.PENDING)
 
 
 def as_waiting(session: Session, waiting: Sequence[Post]) -> list[dict[str, Any]]:
@@ -84,25 +91,40 @@ def as_approved(post: Post) -> dict[str, Any]:
     return {**feed.as_json(post), "version": post.version}
 
 
-def _waiting(session: Session, wall: Wall, sieve: Sieve) -> tuple[list[dict[str, Any]], int]:
+def _waiting(session: Session, wall: Wall, sieve: Sieve, pause: Pause) -> tuple[list[dict[str, Any]], int]:
     """The rows that a desk lists, and how many there are in all."""
     conditions = [*_pending(wall), *_conditions(sieve)]
     order = (Post.rank, Post.arrived_at, Post.id)
     if not wall.is_raided and not sieve.search:
-        rows = session.scalars(select(Post).where(*conditions).order_by(*order).limit(LONGEST_QUEUE)).all()
-        return as_waiting(session, rows), session.scalar(select(func.count()).where(*conditions)) or 0
+        listed = select(Post).where(*conditions).order_by(*order).limit(LONGEST_QUEUE)
+        return _listed(session, listed, pause), _matching(session, wall, sieve)
     query = select(Post.id, Post.version, Post.cluster, _flagged().label("flagged"), Post.body, Post.name)
     found = session.execute(query.where(*conditions).order_by(*order)).all()
     words = sieve.search.casefold()
-    listed = [row for row in found if words in f"{row.body}\n{row.name}".casefold()]
-    alike = _folded(listed) if wall.is_raided else [[row] for row in listed]
+    heard = [row for row in found if words in f"{row.body}\n{row.name}".casefold()]
+    alike = _folded(heard) if wall.is_raided else [[row] for row in heard]
     stands_for = {rows[0].id: [f"{row.id}:{row.version}" for row in rows] for rows in alike[:LONGEST_QUEUE]}
-    shown = session.scalars(select(Post).where(Post.id.in_(list(stands_for))).order_by(*order)).all()
+    shown = select(Post).where(Post.id.in_(list(stands_for))).order_by(*order)
     many = [
         {**row, "copies": len(stands_for[row["id"]]), "alike": stands_for[row["id"]]}
-        for row in as_waiting(session, shown)
+        for row in _listed(session, shown, pause)
     ]
     return many, len(alike)
+
+
+def _listed(session: Session, query: Select[Post], pause: Pause) -> list[dict[str, Any]]:
+    rows = []
+    for some in session.scalars(query, execution_options={"yield_per": A_TURN}).partitions():
+        rows += as_waiting(session, some)
+        pause()
+    return rows
+
+
+def _matching(session: Session, wall: Wall, sieve: Sieve) -> int:
+    conditions = _conditions(sieve)
+    if not conditions:
+        return waiting_count(session, wall)
+    return session.scalar(select(func.count()).where(*_pending(wall), *conditions)) or 0
 
 
 def _folded(found: Sequence[Any]) -> list[list[Any]]:

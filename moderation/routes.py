@@ -1,7 +1,6 @@
 """The desk over HTTP: routes translate, services decide."""
 
 import re
-from dataclasses import asdict
 
 from flask import Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,7 +34,8 @@ def desk(slug: str) -> ResponseReturnValue:
 @signed_in
 def queue_json(slug: str) -> ResponseReturnValue:
     with db.reading() as session:
-        return jsonify(asdict(queue.desk(session, my_wall(session, slug), _sieve())))
+        now = queue.desk(session, my_wall(session, slug), _sieve(), pause=_let_others)
+    return jsonify(now.as_json())
 
 
 @blueprint.get("/w/<slug>/approved")
@@ -113,7 +113,7 @@ def create_rejections(slug: str) -> ResponseReturnValue:
     for at in range(0, len(seen), REJECTED_AT_ONCE):
         with acting() as session:
             rejected.update(reject_all(session, me(), my_wall(session, slug), seen[at : at + REJECTED_AT_ONCE], reason))
-        live.socketio.sleep(0)
+        _let_others()
     if not wants_json():
         return redirect(url_for("moderation.desk", slug=slug), 303)
     left = [post_id for post_id, _ in seen if post_id not in rejected]
@@ -161,6 +161,10 @@ def _noted(session: Session, post: Post) -> tuple[Response, int]:
     return jsonify(queue.as_approved(post)), 201
 
 
+def _let_others() -> None:
+    live.socketio.sleep(0)
+
+
 def _version() -> int:
     version = request.form.get("version", type=int)
     if version is None:
@@ -203,7 +207,7 @@ def _sieve() -> Sieve:
 def _desk_page(slug: str, error: WallError | None) -> str:
     with db.reading() as session:
         wall = my_wall(session, slug)
-        now = queue.desk(session, wall, _sieve())
+        now = queue.desk(session, wall, _sieve(), pause=_let_others)
         asked = request.args.get("post", "")
         read = {reader["post"] for reader in now.readers if reader["name"] != me().name}
         free = [post for post in now.waiting if post["id"] not in read] or now.waiting
@@ -218,12 +222,12 @@ def _desk_page(slug: str, error: WallError | None) -> str:
             focus=focus,
             approved=now.approved,
             on_wall=now.on_wall,
-            hour=asdict(now.hour),
+            hour=vars(now.hour),
             screens=lookout.report(slug).displays,
             show=show.as_json(session, wall),
             scenes=scenes.words(),
             refusal=refusal_of(error),
             flag_words=flags.words(),
             reasons=reasons.words(),
-            desk=asdict(now),
+            desk=now.as_json(),
         )

@@ -32,6 +32,7 @@ INVITED = "who was invited"
 MODERATOR = "a moderator"  # signed in, whichever wall is theirs
 MODERATOR_OF_WALL = "a moderator of this wall"
 ORGANISER_OF_WALL = "an organiser of this wall"
+OPERATOR = "who has the operators' token"
 RESET = "who was handed the operator's link"
 WITH_PASSKEY = "a moderator with a passkey in their hands"  # in a real browser: tests/browser/test_accounts.py
 
@@ -59,6 +60,7 @@ RULES = {
     ("GET", "wall.asset"): ANYONE,
     ("GET", "wall.healthz"): ANYONE,
     ("GET", "wall.readyz"): ANYONE,
+    ("GET", "wall.get_metrics"): OPERATOR,  # who has the token: tests/wall/test_metrics.py
     ("GET", "moderation.invitation"): INVITED,
     ("POST", "moderation.invitation"): INVITED,
     ("POST", "moderation.join_by_invitation"): MODERATOR,  # of any wall: the invitation is the key
@@ -428,6 +430,16 @@ def test_only_who_has_the_operators_link_may(door: Door, stranger: requests.Sess
 
     assert is_refused(door.asks(route, stranger, token=token, code="A" * 22), 404, "reset_unknown")
     assert door.asks(route, stranger, token=token).status_code in {200, 422}, "422: its own form, without a password"
+
+
+@pytest.mark.parametrize("route", under(OPERATOR), ids=":".join)
+def test_only_who_has_the_operators_token_may(
+    server: Server, door: Door, stranger: requests.Session, route: tuple[str, str]
+) -> None:
+    organiser = Moderator(server, door.wall, role=Role.ORGANISER)
+
+    assert is_refused(door.asks(route, stranger), 404, "page_unknown")
+    assert is_refused(door.asks(route, organiser.http, token=organiser.token), 404, "page_unknown")
 
 
 @pytest.mark.parametrize("route", under(WITH_PASSKEY), ids=":".join)

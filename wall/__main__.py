@@ -13,12 +13,14 @@ if SETTINGS.async_mode == "eventlet":
 
     eventlet.monkey_patch()
 
+import gc
 import logging
 import os
 import resource
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.orm import configure_mappers
 from werkzeug.serving import BaseWSGIServer
 
 from wall import text
@@ -26,6 +28,7 @@ from wall.app import chores, create_app
 from wall.config import Config
 from wall.housekeeping import keep_house
 from wall.live import socketio
+from wall.metrics import Metrics
 from wall.photos.pool import Pool
 
 SPARE_FILES = 256  # beside one for each socket: the database, the pages, what is being opened
@@ -37,10 +40,10 @@ KEEP_ALIVE_SECONDS = 8  # how long a socket may say nothing before a request
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     app = create_app(SETTINGS)
-    text.as_html("")  # loads the cleaner now, not while the first supporter waits
-    pool: Pool = app.extensions["wall.lab"].pool
-    pool.start()  # likewise
+    warm_up(app)
     set_limits(SETTINGS.most_sockets + SPARE_FILES)
+    metrics: Metrics = app.extensions["wall.metrics"]
+    socketio.start_background_task(metrics.watch_loop, socketio.sleep)
     if SETTINGS.async_mode == "eventlet":
         serve(app, SETTINGS)
     else:
@@ -55,15 +58,15 @@ def serve(app: Flask, settings: Config) -> None:
     import eventlet.debug
     import eventlet.wsgi
 
-    from wall.connection import Connection, Listener
+    from wall.connection import Connection, requests_at
 
     eventlet.debug.hub_exceptions(False)  # tracebacks of green threads, which quote what a client sent
-    listener = Listener(eventlet.listen((settings.host, settings.port), backlog=BACKLOG))
+    listener = eventlet.listen((settings.host, settings.port), backlog=BACKLOG)
     socketio.start_background_task(keep_house, chores(app))
     logging.getLogger("wall").info("serving on port %d", settings.port)
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         eventlet.wsgi.server(
-            listener,
+            requests_at(listener, socketio.server.manager),
             app,
             log=nowhere,
             log_output=False,
@@ -74,6 +77,19 @@ def serve(app: Flask, settings: Config) -> None:
             socket_timeout=HALF_OPEN_SECONDS,
             keepalive=KEEP_ALIVE_SECONDS,
         )
+
+
+def warm_up(app: Flask) -> None:
+    """Does now what else the first supporter would wait for, and everybody with them."""
+    text.as_html("")  # loads the cleaner
+    configure_mappers()
+    for name in app.jinja_env.list_templates():
+        if not name.startswith("moderation/"):  # those take half a second more, for few
+            app.jinja_env.get_template(name)
+    pool: Pool = app.extensions["wall.lab"].pool
+    pool.start()
+    gc.collect()
+    gc.freeze()  # all this stays; to look again and again for garbage in it would stop the loop for 0.1 s each time
 
 
 def set_limits(wanted: int) -> None:

@@ -24,6 +24,7 @@ import moderation.settings_routes
 import moderation.show_routes
 import moderation.team_routes
 import wall.cli
+import wall.metrics_routes
 import wall.photo_routes
 import wall.post_routes
 import wall.receipt_routes
@@ -33,13 +34,14 @@ import wall.show_routes
 import wall.web
 from moderation import accounts, audit, one_time_codes, reservations, resets
 from moderation.namespaces import ModerationNamespace
-from wall import config, db, devices, errors, fanout, language, live, raid, security, show, text
+from wall import config, db, devices, errors, fanout, language, live, raid, security, show, text, turns
 from wall.assets import Assets
 from wall.config import ROOT, Config
 from wall.devices import Devices
 from wall.events import MODERATION_NAMESPACE, WALL_NAMESPACE
 from wall.housekeeping import AnnounceWalls, Chore
 from wall.limits import Limits
+from wall.metrics import Metrics
 from wall.namespaces import WallNamespace
 from wall.packets import ClientPacket, Doorkeeper
 from wall.pages import Pages
@@ -74,7 +76,8 @@ def create_app(settings: Config | None = None) -> Flask:
     app.extensions["wall.proofs"] = Proofs(settings.secret_key)
     app.extensions["wall.raid"] = Door(*(app.extensions[f"wall.{part}"] for part in ("limits", "devices", "proofs")))
     app.extensions["wall.pages"] = Pages()
-    app.extensions["wall.lab"] = Lab(Pool(), open_store(settings))
+    app.extensions["wall.lab"] = lab = Lab(Pool(), open_store(settings))
+    app.extensions["wall.metrics"] = Metrics(lab.pool)
     _serve_assets(app)
     db.bind(settings.database_url)
     text.use(settings.html_cleaner)
@@ -159,6 +162,7 @@ def _serve_assets(app: Flask) -> None:
     assets = Assets()
     app.extensions["wall.assets"] = assets
     app.jinja_env.globals["asset"] = assets.url
+    app.jinja_env.template_class = turns.Template
     app.jinja_env.filters.update(as_html=text.as_html, graphemes=text.graphemes)
 
 

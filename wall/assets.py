@@ -3,7 +3,9 @@
 import hashlib
 import mimetypes
 import re
+from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 
 import brotli
 
@@ -30,6 +32,7 @@ class Assets:
         self._paths = {path.relative_to(folder).as_posix(): path for path in paths}
         self._texts: dict[str, bytes] = {}
         self._packed: dict[str, bytes] = {}
+        self._packing = Lock()
         fingerprint = hashlib.blake2b(digest_size=8)
         for name, path in self._paths.items():
             content = _as_sent(path)
@@ -49,11 +52,15 @@ class Assets:
         """A file's bytes."""
         return self._texts[path] if path in self._texts else self._paths[path].read_bytes()
 
-    def packed(self, path: str) -> bytes:
-        """The same, packed with brotli: once, since it is kept."""
+    def packed(self, path: str, run: Callable[[Callable[[bytes], bytes], bytes], bytes]) -> bytes:
+        """The same, packed with brotli: once, since it is kept. `run` does the work, up to a tenth of a second of it.
+
+        A crowd that asks for the same files at once waits here.
+        """
         if path not in self._packed:
-            content = self.read(path)
-            self._packed[path] = bytes(brotli.compress(content, quality=_BEST if len(content) < _LARGE else _QUICK))
+            with self._packing:
+                if path not in self._packed:
+                    self._packed[path] = run(_pack, self.read(path))
         return self._packed[path]
 
 
@@ -64,6 +71,10 @@ def type_of(path: str) -> str:
 def is_packable(path: str) -> bool:
     """Fonts and pictures are packed already."""
     return type_of(path).startswith(("text/", "application/json", "application/javascript", "image/svg"))
+
+
+def _pack(content: bytes) -> bytes:
+    return bytes(brotli.compress(content, quality=_BEST if len(content) < _LARGE else _QUICK))
 
 
 def _as_sent(path: Path) -> bytes:

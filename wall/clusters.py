@@ -54,10 +54,9 @@ def _firsts(session: Session, wall_id: int) -> Firsts:
     walls = _known.setdefault(db.under(session).engine, {})
     if wall_id not in walls:
         walls[wall_id] = Firsts()
-        query = select(Post.cluster, Post.likeness).where(Post.wall_id == wall_id, Post.likeness != "")
-        rows = session.execute(query.order_by(Post.arrived_at.desc()).limit(2 * REMEMBERED)).all()
-        for cluster, likeness_of_it in reversed(rows):
-            if cluster not in walls[wall_id]:
+        latest = select(Post.cluster, Post.likeness).where(Post.wall_id == wall_id).order_by(Post.arrived_at.desc())
+        for cluster, likeness_of_it in reversed(session.execute(latest.limit(2 * REMEMBERED)).all()):
+            if likeness_of_it and cluster not in walls[wall_id]:
                 _keep(walls[wall_id], cluster, int(likeness_of_it, 16))
     return walls[wall_id]
 

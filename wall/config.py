@@ -12,7 +12,7 @@ AsyncMode = Literal["eventlet", "threading"]
 Cleaner = Literal["bleach", "nh3"]
 
 ROOT = Path(__file__).resolve().parent.parent
-SHORTEST_SECRET = 32
+SHORTEST_SECRET = 32  # characters
 
 
 class ConfigError(Exception):
@@ -38,6 +38,7 @@ class Config:
     s3_key: str = ""
     s3_secret: str = ""
     photos_per_minute: int = 120  # from one connection
+    metrics_token: str = ""  # who has it may read the figures; without it, nobody
     html_cleaner: Cleaner = "bleach"
     async_mode: AsyncMode = "eventlet"
 
@@ -80,6 +81,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         s3_key=given.get("WALL_S3_KEY", Config.s3_key),
         s3_secret=given.get("WALL_S3_SECRET", Config.s3_secret),
         photos_per_minute=_number(given, "WALL_PHOTOS_PER_MINUTE", Config.photos_per_minute),
+        metrics_token=_token(given, "WALL_METRICS_TOKEN"),
         html_cleaner=_cleaner(given.get("WALL_HTML_CLEANER", Config.html_cleaner)),
         async_mode=_async_mode(given.get("WALL_ASYNC_MODE", Config.async_mode)),
     )
@@ -114,6 +116,13 @@ def _url(given: Mapping[str, str], name: str) -> str:
     parts = urlsplit(value)
     if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path):
         raise ConfigError(f"{name} must be like https://wall.example.org")
+    return value
+
+
+def _token(given: Mapping[str, str], name: str) -> str:
+    value = given.get(name, "")
+    if 0 < len(value) < SHORTEST_SECRET:
+        raise ConfigError(f"{name} must have {SHORTEST_SECRET} characters at least")
     return value
 
 

@@ -11,10 +11,13 @@ from io import BytesIO
 from typing import Any
 
 import eventlet
+import eventlet.greenio
+import eventlet.queue
 import eventlet.wsgi
 
 from wall.engine import HAND_OVER
 from wall.errors import PhotosBusy
+from wall.fanout import Broadcaster
 from wall.security import HEADERS, LARGEST_REQUEST, REFUSAL, Environ, size_refusal
 
 # A line among the headers that is none. Where a form may hold files, the parser also misses a body: no matter.
@@ -23,6 +26,7 @@ _BareSocket: type[socket.socket] = eventlet.patcher.original("socket").socket
 PART = 64 * 1024  # bytes of a photo, each of which has to hurry
 UPLOAD_SECONDS = 300  # for all of them
 MOST_HELD = 128 * 1024 * 1024  # bytes of photos in memory, whoever sends them
+MOST_WAITING = 2048  # requests that wait for their turn
 LINGER_BYTES = 2 * 1024 * 1024
 LINGER_SECONDS = 2
 
@@ -118,17 +122,33 @@ class Connection(eventlet.wsgi.HttpProtocol):
                 left -= len(part)
 
 
-class Listener:
-    """The socket that listens. Eventlet accepts for as long as anybody waits: with thousands of clients who come back
-    at once, everybody else would wait for all of them.
-    """
+def requests_at(listener: Any, sockets: Any) -> Any:
+    """What eventlet's HTTP server has to accept from. `sockets`: who lets WebSockets in, if that is not eventlet."""
+    if not isinstance(sockets, Broadcaster):
+        return listener
+    requests = Requests(listener)
+    sockets.listen(listener.fd, requests.pass_on)
+    return requests
+
+
+class Requests:
+    """What eventlet's HTTP server takes for its listening socket: the connections that the door passes on."""
 
     def __init__(self, listener: Any) -> None:
         self._listener = listener
+        self._queue = eventlet.queue.LightQueue()
+
+    def pass_on(self, end: socket.socket, address: Any) -> None:
+        if self._queue.qsize() < MOST_WAITING:
+            self._queue.put((end, address))
+        else:
+            end.close()
 
     def accept(self) -> Any:
-        eventlet.sleep(0)
-        return self._listener.accept()
+        eventlet.sleep(0)  # eventlet goes on while anybody waits: each has to let those before it have a turn
+        end, address = self._queue.get()
+        eventlet.hubs.notify_opened(end.fileno())
+        return eventlet.greenio.GreenSocket(end), address
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._listener, name)

@@ -53,6 +53,11 @@ def bind(url: str) -> Engine:
     return _engine
 
 
+def engine() -> Engine:
+    """The database that this process works on: see bind."""
+    return _engine
+
+
 def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     engine = create_engine(parsed)
@@ -69,7 +74,9 @@ def transaction() -> Iterator[Session]:
     """A session for writing: commits on disk when the block ends, and only then publishes what it recorded.
 
     Raises StorageUnavailable where the disk is full, or the database cannot be written for another reason.
-    The block must not wait for anything but the database: other green threads would find it locked.
+    The block must not wait for anything but the database: other green threads would find it locked. They go on while
+    the commit waits for the disk, and read what was before; so no timeout of eventlet's may be around it, which would
+    give the connection and the turn away meanwhile (wall.connection has none around the application).
     """
     global _owes_forgetting
     with _turn(), _writes.connect() as connection, Session(connection, expire_on_commit=False) as session:
@@ -78,7 +85,7 @@ def transaction() -> Iterator[Session]:
             yield session
             if session.in_transaction():
                 session.commit()  # into the connection's transaction, which goes on
-            connection.commit()
+            off_loop(connection.commit)  # it waits for the disk; nobody else has this connection, nor the turn
         except OperationalError as error:
             raise StorageUnavailable from error
         _owes_forgetting |= session.info.pop(_ERASES, False)

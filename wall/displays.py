@@ -46,11 +46,11 @@ def find(session: Session, wall: Wall, display_id: str) -> Display:
     return display
 
 
-def with_token(session: Session, wall: Wall, token: object) -> Display:
+def with_token(session: Session, wall_id: int, token: object) -> Display:
     """The display that a page says it is. Raises DisplayUnknown."""
     if not isinstance(token, str) or not token.isascii():
         raise DisplayUnknown()
-    display = session.scalar(select(Display).where(Display.token == _digest(token), Display.wall_id == wall.id))
+    display = session.scalar(select(Display).where(Display.token == _digest(token), Display.wall_id == wall_id))
     if display is None:
         raise DisplayUnknown()
     return display

@@ -4,9 +4,10 @@ That one keeps for each client two green threads, a queue, a timer, and all that
 """
 
 import json
+import socket
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,16 +15,15 @@ import engineio
 from engineio.packet import MESSAGE, Packet
 
 from wall.lines import Line
-from wall.switchboard import AT_ONCE, Switchboard
+from wall.switchboard import Switchboard
 from wall.websocket import LONGEST_MESSAGE, NoHandshake, accept, text_frame
 
 HAND_OVER = "wall.hand_over"  # in a request's environ: gives its connection's socket away (wall.connection)
 TICK_SECONDS = 0.2
+A_TURN = 0.003  # seconds that a worker goes on for, before everybody else has a turn
+MOST_WORKERS = 64  # green threads for what clients say; one is nearly always enough, since handlers hardly wait
+MOST_FIELDS = 8  # in the query; a client of ours sends three
 PING = text_frame("2")
-
-# What handlers may read of a request, beside its cookie: enough for Flask to make a request of.
-KEPT = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_HOST")
-KEPT_TOO = ("wsgi.url_scheme", "flask.app")
 
 Environ = dict[str, Any]
 
@@ -33,39 +33,38 @@ class Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no t
 
     def __init__(self, board: Switchboard, most: int, **options: Any) -> None:
         super().__init__(**options, monitor_clients=False)
-        self.board = board
-        self.sockets: dict[str, Line]
+        self._board = board
+        self.sockets: dict[str, Line] = {}
         self._most = most
-        self._has_begun = False
+        self._to_serve: Any = self.create_queue()
+        self._workers = self._idle = 0
         self._to_ping: deque[tuple[float, Line]] = deque()
         self._to_answer: deque[tuple[float, Line]] = deque()
-        board.heard, board.ended = self._hear, self._end
 
     def handle_request(self, environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
-        """Makes a line of a request's connection. What asks for anything else is refused."""
-        asked = parse_qs(environ.get("QUERY_STRING", ""))
-        if asked.get("EIO") != ["4"] or asked.get("transport") != ["websocket"] or "sid" in asked:
-            return _refused(start_response, "400 BAD REQUEST")
-        if environ.get("HTTP_ORIGIN") not in (None, *self.cors_allowed_origins):
-            return _refused(start_response, "400 BAD REQUEST")
-        if len(self.board) >= self._most:
-            return _refused(start_response, "503 SERVICE UNAVAILABLE")
-        try:
-            answer = accept(environ)
-        except NoHandshake:
-            return _refused(start_response, "400 BAD REQUEST")
-        self._begin()
-        self._connect(environ, answer)
+        """Makes a line of a request's connection, or refuses: with 400, and with 503 where all places are taken."""
+        answer = self.admits(environ)
+        if answer is None:
+            status = "503 SERVICE UNAVAILABLE" if self._is_full() else "400 BAD REQUEST"
+            start_response(status, [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
+            return [status.encode()]
+        self.open(environ, environ[HAND_OVER](), answer)
         return []
 
-    def send(self, sid: str, data: str) -> None:
-        self.send_packet(sid, Packet(MESSAGE, data))
+    def admits(self, environ: Environ) -> bytes | None:
+        """The answer that makes a WebSocket of a request's connection; None where it must not become one."""
+        asked = _asked(environ.get("QUERY_STRING", ""))
+        if asked.get("EIO") != ["4"] or asked.get("transport") != ["websocket"] or "sid" in asked:
+            return None
+        if environ.get("HTTP_ORIGIN") not in (None, *self.cors_allowed_origins) or self._is_full():
+            return None
+        try:
+            return accept(environ)
+        except NoHandshake:
+            return None
 
-    def send_packet(self, sid: str, pkt: Packet) -> None:
-        if line := self.sockets.get(sid):
-            line.write(text_frame(pkt.encode()))
-
-    def _connect(self, environ: Environ, answer: bytes) -> None:
+    def open(self, environ: Environ, end: socket.socket, answer: bytes) -> None:
+        """Takes over the connection of who was admitted. Only a cookie is kept of the request."""
         sid = self.generate_id()
         opened = {
             "sid": sid,
@@ -74,15 +73,25 @@ class Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no t
             "pingInterval": int(self.ping_interval * 1000),
             "maxPayload": LONGEST_MESSAGE,
         }
-        first = answer + text_frame("0" + json.dumps(opened, separators=(",", ":")))
-        line = self.board.connect(environ[HAND_OVER](), sid, first)
-        if not line.closing:  # its client may be gone already
-            self.sockets[sid] = line
-            self._to_ping.append((time.monotonic() + self.ping_interval, line))
-            self._trigger_event("connect", sid, _kept(environ), run_async=False)
+        line = Line(self._board, self, end, sid)
+        self.sockets[sid] = line
+        self._to_ping.append((time.monotonic() + self.ping_interval, line))
+        kept = {name: environ[name] for name in ("HTTP_COOKIE",) if name in environ}
+        self._trigger_event("connect", sid, kept, run_async=False)
+        line.write(answer + text_frame("0" + json.dumps(opened)))
 
-    def _hear(self, line: Line, said: str) -> None:
-        """The switchboard's: must not wait. What a handler has to do is done in a green thread, in order."""
+    def begin(self) -> None:
+        self.start_background_task(self._board.serve)
+        self.start_background_task(self._keep_time)
+
+    def send(self, sid: str, data: str) -> None:
+        self.send_packet(sid, Packet(MESSAGE, data))
+
+    def send_packet(self, sid: str, pkt: Packet) -> None:
+        if line := self.sockets.get(sid):
+            line.write(text_frame(pkt.encode()))
+
+    def hear(self, line: Line, said: str) -> None:
         if said == "3":
             if line.pinged:
                 line.pinged = False
@@ -92,66 +101,61 @@ class Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no t
         else:
             line.close()
 
-    def _end(self, line: Line) -> None:
-        if self.sockets.pop(line.id, None):
-            self._tell(line, None)
+    def end(self, line: Line) -> None:
+        del self.sockets[line.id]
+        self._tell(line, None)
+
+    def _is_full(self) -> bool:
+        return len(self.sockets) >= self._most
 
     def _tell(self, line: Line, said: str | None) -> None:
-        if line.unheard is None:
-            line.unheard = deque([said])
-            self.start_background_task(self._serve, line)
-        else:
-            line.unheard.append(said)
+        """Leaves it to a worker: handlers may wait. `None`: that the client left."""
+        if line.unheard is not None:
+            line.unheard.append(said)  # whoever handles the last word goes on with it
+            return
+        line.unheard = deque([said])
+        self._to_serve.put(line)
+        if not self._idle and self._workers < MOST_WORKERS:
+            self._workers += 1
+            self.start_background_task(self._work)
 
-    def _serve(self, line: Line) -> None:
-        """Handles what a client said, one thing after the other; at last, that it left."""
-        while line.unheard:
-            said = line.unheard.popleft()
-            if said is None:
-                self._trigger_event("disconnect", line.id, self.reason.TRANSPORT_CLOSE, run_async=False)
-            elif not line.closing:
-                self._trigger_event("message", line.id, said, run_async=False)
-        line.unheard = None
+    def _work(self) -> None:
+        began = time.monotonic()
+        while True:
+            self._idle += 1
+            line = self._to_serve.get()
+            self._idle -= 1
+            while line.unheard:
+                self._handle(line, line.unheard.popleft())
+            line.unheard = None
+            if time.monotonic() - began > A_TURN:
+                self.sleep(0)
+                began = time.monotonic()
 
-    def _begin(self) -> None:
-        if not self._has_begun:
-            self._has_begun = True
-            self.start_background_task(self.board.serve)
-            self.start_background_task(self._keep_time)
+    def _handle(self, line: Line, said: str | None) -> None:
+        if said is None:
+            self._trigger_event("disconnect", line.id, self.reason.TRANSPORT_CLOSE, run_async=False)
+        elif not line.closing:
+            self._trigger_event("message", line.id, said, run_async=False)
 
     def _keep_time(self) -> None:
         """Asks each client now and then whether it lives, and hangs up on who does not answer in time."""
         while True:
             self.sleep(TICK_SECONDS)
             now = time.monotonic()
-            self.board.sweep(now)
-            for line in self._due(self._to_answer, now):
+            self._board.sweep(now)
+            for line in self._board.due(self._to_answer, now):
                 if line.pinged and not line.closing:
-                    self.board.dropped["silent"] += 1
+                    self._board.dropped["silent"] += 1
                     line.cut()
-            for line in self._due(self._to_ping, now):
+            for line in self._board.due(self._to_ping, now):
                 line.pinged = True
                 if line.write(PING) or not line.closing:
                     self._to_answer.append((now + self.ping_timeout, line))
 
-    def _due(self, lines: deque[tuple[float, Line]], now: float) -> Iterator[Line]:
-        """Those whose time has come; everybody else has a turn now and then."""
-        count = 0
-        while lines and lines[0][0] <= now:
-            yield lines.popleft()[1]
-            count += 1
-            if count % AT_ONCE == 0:
-                self.sleep(0)
 
-
-def _kept(environ: Environ) -> Environ:
-    """What stays of a request while its connection lasts; not whose it was, nor what it was read with."""
-    kept = {name: environ[name] for name in (*KEPT, *KEPT_TOO) if name in environ}
-    if "HTTP_COOKIE" in environ:
-        kept["HTTP_COOKIE"] = environ["HTTP_COOKIE"]
-    return kept
-
-
-def _refused(start_response: Callable[..., Any], status: str) -> list[bytes]:
-    start_response(status, [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
-    return [status.encode()]
+def _asked(query: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(query, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return {}

@@ -1,21 +1,67 @@
 """The feed: a wall's changes in order, and a post as everybody may see it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
-from wall import live
+from wall import live, tallies
 from wall.errors import WallUnknown
 from wall.events import FeedAdded, FeedChanged, FeedRemoved
+from wall.glance import Glance
 from wall.models import Change, ChangeKind, Photo, Post, Status, Wall
 
 LARGEST_PAGE = 500
+A_TURN = 50  # posts that are made in one go, before others have a turn: about two milliseconds
 
-_BY_SLUG = select(Wall).where(Wall.slug == bindparam("slug"))  # every request begins with it: made once
+_walls, _posts, _photos, _changes = (table.__table__.c for table in (Wall, Post, Photo, Change))
+
+# What thousands ask at once is made once, and read past the unit of work.
+_BY_SLUG = select(Wall).where(Wall.slug == bindparam("slug"))
+_HEAD = select(_walls.id, _walls.slug, _walls.history, _walls.seq, _walls.is_blank, _walls.is_open).where(
+    _walls.slug == bindparam("slug")
+)
+_glance_at_head = Glance(_HEAD)
+_AFTER = (
+    select(_changes.seq, _changes.kind, _changes.post_id)
+    .where(_changes.wall_id == bindparam("wall_id"), _changes.seq > bindparam("after"))
+    .order_by(_changes.seq)
+    .limit(bindparam("limit"))
+)
+_REMOVED = select(_changes.post_id).where(
+    _changes.wall_id == bindparam("wall_id"),
+    _changes.seq > bindparam("after"),
+    _changes.kind == ChangeKind.REMOVED,
+)
+_SEEN = ("id", "body", "name", "country", "lang", "dir", "translation", "pinned", "arrived_at", "shown_seq")
+# By ids only: were the wall named as well, SQLite would rather read all that is on it.
+_SHOWN = select(*(_posts[name] for name in _SEEN)).where(
+    _posts.id.in_(bindparam("ids", expanding=True)), _posts.status == Status.APPROVED
+)
+_SEEN_OF_PHOTOS = ("post_id", "address", "width", "height", "alt", "placeholder")
+_PHOTOS = (
+    select(*(_photos[name] for name in _SEEN_OF_PHOTOS))
+    .where(_photos.post_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_photos.position)
+)
+
+Found = Row[*tuple[Any, ...]]
+Pause = Callable[[], None]
+
+
+class Head(NamedTuple):
+    """Where a wall stands: with the question, all that an answer of the feed depends on."""
+
+    id: int
+    slug: str
+    history: str
+    seq: int
+    is_blank: bool
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -47,12 +93,27 @@ def find_wall(session: Session, slug: str) -> Wall:
     return wall
 
 
+def find_head(slug: str) -> Head:
+    """Where the wall at this address stands just now, or WallUnknown. All who poll ask this, and seldom for more."""
+    row = _glance_at_head(slug=slug)
+    if row is None:
+        raise WallUnknown()
+    head = Head(*row)
+    return head._replace(is_blank=bool(head.is_blank), is_open=bool(head.is_open))  # SQLite knows numbers only
+
+
+def read_head(session: Session, slug: str) -> Head:
+    """Where the wall stands that a session sees."""
+    return Head(*session.execute(_HEAD, {"slug": slug}).one())
+
+
 def hour(at: datetime) -> datetime:
     """The hour that a time falls into: all that is kept of it."""
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-def as_json(post: Post) -> dict[str, Any]:
+def as_json(post: Post | Found, photos: Sequence[Photo | Found] | None = None) -> dict[str, Any]:
+    """A post as everybody may see it; `photos` where the post is a row, which does not know them."""
     return {
         "id": post.id,
         "body": post.body,
@@ -63,11 +124,14 @@ def as_json(post: Post) -> dict[str, Any]:
         "translation": post.translation,
         "pinned": post.pinned,
         "at": hour(post.arrived_at).isoformat().replace("+00:00", "Z"),
-        "photos": [photo_as_json(photo, f"/media/{photo.address}/large.jpg") for photo in post.photos],
+        "photos": [
+            photo_as_json(photo, f"/media/{photo.address}/large.jpg")
+            for photo in (post.photos if photos is None else photos)
+        ],
     }
 
 
-def photo_as_json(photo: Photo, src: str) -> dict[str, Any]:
+def photo_as_json(photo: Photo | Found, src: str) -> dict[str, Any]:
     """`src` is the largest JPEG; the other renditions lie beside it, under the names in wall.photos.renditions."""
     return {
         "src": src,
@@ -81,6 +145,7 @@ def photo_as_json(photo: Photo, src: str) -> dict[str, Any]:
 def show(session: Session, wall: Wall, post: Post) -> None:
     """Writes that a post came to the wall, and records the event."""
     post.shown_seq = _append(session, wall, ChangeKind.ADDED, post.id)
+    tallies.add(session, post, Status.APPROVED)
     live.record(session, FeedAdded(wall=wall.slug, seq=post.shown_seq, post=as_json(post)))
 
 
@@ -90,13 +155,14 @@ def change(session: Session, wall: Wall, post: Post) -> None:
     live.record(session, FeedChanged(wall=wall.slug, seq=seq, post=as_json(post)))
 
 
-def take_off(session: Session, wall: Wall, post_id: str) -> None:
+def take_off(session: Session, wall: Wall, post: Post) -> None:
     """Writes that a post left the wall, and records the event."""
-    seq = _append(session, wall, ChangeKind.REMOVED, post_id)
-    live.record(session, FeedRemoved(wall=wall.slug, seq=seq, id=post_id))
+    seq = _append(session, wall, ChangeKind.REMOVED, post.id)
+    tallies.take(session, post, Status.APPROVED)
+    live.record(session, FeedRemoved(wall=wall.slug, seq=seq, id=post.id))
 
 
-def changes(session: Session, wall: Wall, after: int, limit: int) -> Page:
+def changes(session: Session, wall: Wall | Head, after: int, limit: int, pause: Pause = lambda: None) -> Page:
     """The changes after `after`, folded: each post once, as it is now.
 
     `removed` is to be applied first: every post with a removal after `after`, also beyond this page, so that a screen
@@ -104,21 +170,20 @@ def changes(session: Session, wall: Wall, after: int, limit: int) -> Page:
     `added` holds those whose last change here is not a removal and that are still on the wall, in the order of their
     approval. So a client that took every page equals one that took every event, in the same order.
     """
-    query = select(Change).where(Change.wall_id == wall.id, Change.seq > after).order_by(Change.seq).limit(limit)
-    rows = session.scalars(query).all()
-    last = {row.post_id: row for row in rows}
-    wanted = [row.post_id for row in last.values() if row.kind is not ChangeKind.REMOVED]
-    shown = _shown(session, wall, wanted)
+    rows = session.execute(_AFTER, {"wall_id": wall.id, "after": after, "limit": limit}).all()
+    last = {row.post_id: row.kind for row in rows}
+    wanted = [post_id for post_id, kind in last.items() if kind is not ChangeKind.REMOVED]
+    shown = _shown(session, wanted, pause)
     gone = {row.post_id for row in rows if row.kind is ChangeKind.REMOVED} | (set(wanted) - shown.keys())
     seq = rows[-1].seq if rows else wall.seq
     if after and seq < wall.seq:
-        gone |= _removed(session, wall, seq)
+        gone |= set(session.execute(_REMOVED, {"wall_id": wall.id, "after": seq}).scalars())
     return Page(
         wall=wall.slug,
         history=wall.history,
         seq=seq,
         blank=wall.is_blank,
-        added=[as_json(post) for post in sorted(shown.values(), key=lambda post: post.shown_seq)],
+        added=[post for _shown_seq, post in sorted(shown.values(), key=lambda found: found[0])],
         removed=sorted(gone),
         more=seq < wall.seq,
     )
@@ -133,10 +198,8 @@ def latest(session: Session, wall: Wall, limit: int, before: int | None = None) 
 
 
 def count(session: Session, wall: Wall) -> Count:
-    on_wall = select(Post.country).where(Post.wall_id == wall.id, Post.status == Status.APPROVED).subquery()
-    query = select(func.count(), func.count(func.distinct(func.nullif(on_wall.c.country, "")))).select_from(on_wall)
-    messages, countries = session.execute(query).one()
-    return Count(messages, countries)
+    rows = tallies.by_country(session, wall.id, Status.APPROVED)
+    return Count(messages=sum(rows.values()), countries=len(rows.keys() - {""}))
 
 
 def _append(session: Session, wall: Wall, kind: ChangeKind, post_id: str) -> int:
@@ -149,13 +212,15 @@ def _append(session: Session, wall: Wall, kind: ChangeKind, post_id: str) -> int
     return locked.seq
 
 
-def _removed(session: Session, wall: Wall, after: int) -> set[str]:
-    query = select(Change.post_id).where(
-        Change.wall_id == wall.id, Change.seq > after, Change.kind == ChangeKind.REMOVED
-    )
-    return set(session.scalars(query))
-
-
-def _shown(session: Session, wall: Wall, ids: list[str]) -> dict[str, Post]:
-    query = select(Post).where(Post.id.in_(ids), Post.wall_id == wall.id, Post.status == Status.APPROVED)
-    return {post.id: post for post in session.scalars(query)} if ids else {}
+def _shown(session: Session, ids: Sequence[str], pause: Pause) -> dict[str, tuple[int, dict[str, Any]]]:
+    """Those of the posts that are on the wall: by id their `shown_seq`, and what everybody may see."""
+    shown = {}
+    for at in range(0, len(ids), A_TURN):
+        some = ids[at : at + A_TURN]
+        photos = defaultdict(list)
+        for photo in session.execute(_PHOTOS, {"ids": some}):
+            photos[photo.post_id].append(photo)
+        for post in session.execute(_SHOWN, {"ids": some}):
+            shown[post.id] = post.shown_seq, as_json(post, photos[post.id])
+        pause()
+    return shown

@@ -6,11 +6,12 @@ rest through the feed.
 
 import socket
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
+from wall.switchboard import Switchboard
 from wall.websocket import (
     BROKEN,
     CLOSE,
@@ -31,7 +32,9 @@ from wall.websocket import (
 )
 
 MOST_READ = 16 * 1024  # bytes of one client in one turn
-MOST_LATE = 1024 * 1024  # bytes that wait for a slow client. All the lines that wait for a message share its bytes
+MOST_IN_SOCKET = 32 * 1024  # bytes that wait in the kernel for a slow client; Linux takes twice as many
+LINGER_SECONDS = 3  # how long a line may take to deliver its last words, and its client to hang up
+MOST_LATE = 1024 * 1024  # bytes that wait behind those. All the lines that wait for a message share its bytes
 MOST_LATE_WRITES = 500
 FRAMES_PER_MINUTE = 100  # a client of ours sends a frame to join, and one each 25 seconds to say that it lives
 FRAMES_AT_ONCE = 40
@@ -43,31 +46,31 @@ WHY = {
 IN, OUT, CLIENT_GONE = 0x001, 0x004, 0x2000  # EPOLLIN, EPOLLOUT, EPOLLRDHUP: epoll_ctl(2)
 
 
-class Board(Protocol):
-    """What a line asks of its switchboard."""
+class Ears(Protocol):
+    """Who is told what a line's client says, and that it ends: once, and neither may wait."""
 
-    dropped: Counter[str]
-    heard: Callable[["Line", str], None]
-
-    def watch(self, fd: int, events: int) -> None: ...
-    def forget(self, fd: int) -> None: ...
-    def ends(self, line: "Line") -> None: ...
+    def hear(self, line: "Line", said: str) -> None: ...
+    def end(self, line: "Line") -> None: ...
 
 
 class Line:
     """The server's end of one client's WebSocket."""
 
     __slots__ = (
-        "_allowance", "_board", "_fd", "_hearing", "_late", "_late_bytes", "_send", "_socket",
+        "_allowance", "_board", "_ears", "_fd", "_hearing", "_late", "_late_bytes", "_send", "_socket",
         "closing", "id", "pinged", "unheard",
     )  # fmt: skip
 
-    def __init__(self, board: Board, end: socket.socket, name: str) -> None:
+    def __init__(self, board: Switchboard, ears: Ears, end: socket.socket, name: str) -> None:
+        """Takes over a connection that became a WebSocket."""
+        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_IN_SOCKET)
         self.id = name
         self.closing = False  # what is written now is not sent, and what arrives not heard
         self.pinged = False  # its client owes a sign of life
         self.unheard: deque[str | None] | None = None  # what Engine has still to hear
         self._board = board
+        self._ears = ears
         self._socket = end
         self._fd = end.fileno()
         self._send = end.send
@@ -75,6 +78,7 @@ class Line:
         self._allowance = Allowance()
         self._late: deque[memoryview] | None = None  # what the socket did not take yet, in order
         self._late_bytes = 0
+        board.plug(self._fd, self, IN)
 
     def write(self, frame: bytes) -> bool:
         """Sends one or more whole frames, behind all that was written before. Whether they left at once."""
@@ -106,14 +110,13 @@ class Line:
         """Ends the line at once."""
         if self._fd < 0:
             return
-        self._board.forget(self._fd)
+        self._board.unplug(self._fd)
         self._fd = -1
         self._late = None
         self._socket.close()
         self._begin_to_end()
 
     def attend(self, events: int) -> None:
-        """Does what can be done now. Called by the switchboard."""
         if events & OUT:
             self._flush()
         if events & ~OUT and self._fd >= 0:
@@ -123,7 +126,8 @@ class Line:
         if not self.closing:
             self.closing = True
             self._watch()
-            self._board.ends(self)
+            self._board.cut_after(LINGER_SECONDS, self)
+            self._ears.end(self)
 
     def _keep(self, rest: memoryview) -> None:
         if self.closing:
@@ -195,7 +199,7 @@ class Line:
 
     def _hear(self, opcode: int, said: bytes) -> None:
         if opcode == TEXT:
-            self._board.heard(self, _decoded(said))
+            self._ears.hear(self, _decoded(said))
         elif opcode == PING:
             self.write(pong_frame(said))
         elif opcode == CLOSE:

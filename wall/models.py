@@ -5,7 +5,20 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Float, ForeignKey, Index, MetaData, String, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Enum,
+    Float,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -139,6 +152,7 @@ class Post(Base):
         Index("ix_post_queue", "wall_id", "status", "rank", "arrived_at", "id"),
         Index("ix_post_shown", "wall_id", "status", "shown_seq"),
         Index("ix_post_cluster", "wall_id", "status", "cluster"),
+        Index("ix_post_arrived", "wall_id", "arrived_at"),
         {"sqlite_with_rowid": False},  # a rowid would keep the order in which posts arrived
     )
 
@@ -262,10 +276,32 @@ class Withdrawal(Base):
     receipt: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
+class Tally(Base):
+    """How many posts of a wall are in a state, of a country; only of the states that are counted (wall.tallies)."""
+
+    __tablename__ = "tally"
+    __table_args__ = (CheckConstraint("posts >= 0", name="posts"), {"sqlite_with_rowid": False})
+
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
+    status: Mapped[Status] = mapped_column(values(Status, "status"), primary_key=True)
+    country: Mapped[str] = mapped_column(String(2), primary_key=True)  # empty for those that named none
+    posts: Mapped[int]
+
+
+_REMOVALS = text("kind = 'removed'")
+
+
 class Change(Base):
     """One step of a wall's feed. `post_id` may name a post that was erased since."""
 
     __tablename__ = "change"
+    # For a client that was away long, which asks for every removal since.
+    __table_args__ = (
+        Index(
+            "ix_change_removed", "wall_id", "kind", "seq", "post_id",
+            sqlite_where=_REMOVALS, postgresql_where=_REMOVALS,
+        ),
+    )  # fmt: skip
 
     wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

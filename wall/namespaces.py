@@ -46,24 +46,24 @@ class WallNamespace(DeclaredNamespace):
 
     def on_connect(self, sid: str, _environ: dict[str, Any], auth: Any = None) -> None:
         slug, shows = wanted_wall(auth), auth.get("show") is True
-        with db.reading() as session:
-            try:
-                wall = feed.find_wall(session, slug)
-                display = displays.with_token(session, wall, auth["display"]) if "display" in auth else None
-            except WallError as error:
-                raise Refused(error.code) from error
-        self.enter_room(sid, room(slug))
+        self.enter_room(sid, room(slug))  # before reading: what changed before is read, what changes after is heard
         if shows:
             self.enter_room(sid, show_room(slug))
+        try:
+            head = feed.find_head(slug)
+            live.greet(sid, WallState(wall=slug, open=head.is_open, blank=head.is_blank))
+            display = None
+            if shows or "display" in auth:
+                with db.reading() as session:
+                    display = displays.with_token(session, head.id, auth["display"]) if "display" in auth else None
+                    if shows:
+                        live.greet(sid, show.for_screens(session, feed.find_wall(session, slug)))
+        except WallError as error:
+            raise Refused(error.code) from error  # and out of the rooms
         if display is not None:
             self.enter_room(sid, display_room(display.id))
             lookout.join(sid, slug, display.id)
-        with db.reading() as session:  # after joining: what changed before is in it, what changes after is heard
-            wall = feed.find_wall(session, slug)
-            live.greet(sid, WallState(wall=slug, open=wall.is_open, blank=wall.is_blank))
             if shows:
-                live.greet(sid, show.for_screens(session, wall))
-            if shows and display is not None:
                 live.greet(sid, DisplaySelf(wall=slug, id=display.id, name_=display.name))
 
     def on_disconnect(self, sid: str, _reason: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from wall import countries, db, feed, first_look, live, text
+from wall import countries, db, feed, first_look, live, tallies, text
 from wall.errors import BadRequest, CountryUnknown, PostWithdrawn, ReceiptUnknown, WallClosed, WallUnknown
 from wall.events import QueueEntered, QueueLeft
 from wall.first_look import Words
@@ -137,6 +137,7 @@ def submit(
         return Submission(_known(session, wall, receipt), receipt)
     first_look.remember(session, wall, seen, post_id)
     post = Post(**columns)
+    tallies.add(session, post, Status.PENDING)
     photos = intake.drafts(session, wall.id, draft.photos) if draft.photos else []
     intake.attach(session, photos, post.id, alts)
     live.record(session, QueueEntered(wall=wall.slug, post=as_waiting(post, photos)))
@@ -214,7 +215,9 @@ def ahead(session: Session, post: Post) -> int:
 def withdraw(session: Session, wall: Wall, post: Post) -> None:
     """Erases a supporter's own post, from every screen too."""
     if post.status is Status.APPROVED:
-        feed.take_off(session, wall, post.id)
+        feed.take_off(session, wall, post)
+    elif post.status is Status.PENDING:
+        tallies.take(session, post, Status.PENDING)
     live.record(session, QueueLeft(wall=wall.slug, id=post.id, status="withdrawn", by=""))
     session.add(Withdrawal(receipt=post.receipt))
     intake.discard_all(session, post)

@@ -1,7 +1,5 @@
 """The walls, the feed, the display and what they are made of, over HTTP: routes translate, services decide."""
 
-import json
-from dataclasses import asdict
 from io import BytesIO
 
 import segno
@@ -12,10 +10,14 @@ from sqlalchemy import select
 from wall import db, feed, language, scenes, show
 from wall.assets import FOREVER, Assets, is_packable, type_of
 from wall.errors import PageUnknown
+from wall.fanout import off_loop
 from wall.models import Wall
+from wall.pages import ENCODINGS, Pages, Question
 from wall.web import blueprint, number, phone_link
 
 WORKERS_POLICY = "default-src 'none'; connect-src 'self'; require-trusted-types-for 'script'"  # it only fetches
+# A cache in front answers everybody with one answer for a second; a browser asks each time.
+SHARED = "public, max-age=0, must-revalidate, s-maxage=1"
 QR_COLOURS = {"dark": "#000000", "light": "#fffdf7"}  # the look's night and light
 
 
@@ -32,16 +34,29 @@ def index() -> ResponseReturnValue:
 def get_feed(slug: str) -> ResponseReturnValue:
     after = request.args.get("after", 0, type=number)
     limit = min(max(request.args.get("limit", feed.LARGEST_PAGE, type=number), 1), feed.LARGEST_PAGE)
-    with db.reading() as session:
-        wall = feed.find_wall(session, slug)
-        answer = Response(mimetype="application/json")
-        answer.set_etag(f"{wall.history}-{wall.seq}-{int(wall.is_blank)}-{after}-{limit}")
-        answer.cache_control.public = True
-        answer.cache_control.no_cache = True
-        answer.make_conditional(request)
-        if answer.status_code == 200:
-            answer.set_data(json.dumps(asdict(feed.changes(session, wall, after, limit)), ensure_ascii=False))
+    encoding = next((name for name in ENCODINGS if request.accept_encodings.quality(name) > 0), "")
+    pages: Pages = current_app.extensions["wall.pages"]
+    head = feed.find_head(slug)
+    question = Question.put(head, after, limit, encoding)
+    answer = Response(mimetype="application/json")
+    answer.headers["Vary"] = "Accept-Encoding"
+    answer.headers["Cache-Control"] = _kept_by_others(is_ahead=after > head.seq)
+    answer.set_etag(question.tag(head))
+    answer.make_conditional(request)
+    if answer.status_code == 200:
+        body = pages.ask(head, question)
+        answer.set_data(body.content)
+        answer.set_etag(question.tag(body.head))  # the wall may have gone on meanwhile
+        if body.encoding:
+            answer.headers["Content-Encoding"] = body.encoding
     return answer
+
+
+def _kept_by_others(*, is_ahead: bool) -> str:
+    """What a cache between may do with an answer of the feed; docs/protocol.md says why."""
+    if is_ahead:
+        return "no-store"
+    return "public, no-cache" if request.args.get("fresh") == "1" else SHARED
 
 
 @blueprint.get("/w/<slug>/display")
@@ -87,7 +102,7 @@ def asset(version: str, path: str) -> ResponseReturnValue:
     if path not in assets:
         raise PageUnknown
     packed = is_packable(path) and request.accept_encodings.quality("br") > 0
-    response = Response(assets.packed(path) if packed else assets.read(path), mimetype=type_of(path))
+    response = Response(assets.packed(path, off_loop) if packed else assets.read(path), mimetype=type_of(path))
     response.headers["Cache-Control"] = FOREVER if version == assets.version else "no-cache"
     response.headers["Vary"] = "Accept-Encoding"
     if packed:

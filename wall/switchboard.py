@@ -1,20 +1,16 @@
-"""The switchboard: every client's line, read and written by one green thread that sleeps while nothing happens.
+"""The switchboard: all clients' sockets, attended to by one green thread that sleeps while nothing happens.
 
 A client that only listens costs its line and nothing else: no green thread, no queue, no timer of its own.
 """
 
-import socket
 import time
 from collections import Counter, deque
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from typing import Protocol, TypeVar
 
 from wall.errors import log_fault
-from wall.lines import IN, Line
 
-AT_ONCE = 64  # lines that are served before everybody else has a turn: about a millisecond
-MOST_IN_SOCKET = 32 * 1024  # bytes that wait in the kernel for a slow client; Linux takes twice as many
-LINGER_SECONDS = 3.0  # how long a line may take to deliver its last words, and its client to hang up
+AT_ONCE = 64  # sockets that are attended to before everybody else has a turn: about a millisecond
 
 
 class Poll(Protocol):
@@ -27,64 +23,73 @@ class Poll(Protocol):
     def poll(self, timeout: float, maxevents: int) -> list[tuple[int, int]]: ...
 
 
-class Switchboard:
-    """All lines. `wait` returns when a file can be read, `pause` when everybody else had a turn.
+class Plug(Protocol):
+    """Whatever has a socket here: a line, somebody who has just called, the door itself."""
 
-    `heard` is told each text that a client says, `ended` each line that ends: once, and neither may wait.
-    """
+    def attend(self, events: int) -> None:
+        """Does what can be done now, without waiting. `events` as in epoll_ctl(2)."""
+
+    def cut(self) -> None:
+        """Closes its socket, if that is still open."""
+
+
+P = TypeVar("P", bound=Plug)
+
+
+class Switchboard:
+    """`wait` returns when a file can be read, `pause` when everybody else had a turn."""
 
     def __init__(self, poll: Poll, wait: Callable[[int], object], pause: Callable[[], object]) -> None:
-        self.dropped: Counter[str] = Counter()  # by reason, lines that the server ended
-        self.heard: Callable[[Line, str], None] = lambda _line, _said: None
-        self.ended: Callable[[Line], None] = lambda _line: None
+        self.dropped: Counter[str] = Counter()  # by reason, whom the server hung up on
         self._poll = poll
         self._wait = wait
         self._pause = pause
-        self._lines: dict[int, Line] = {}
-        self._lingering: deque[tuple[float, Line]] = deque()
+        self._plugs: dict[int, Plug] = {}
+        self._to_cut: dict[float, deque[tuple[float, Plug]]] = {}  # by the seconds that they were given
 
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    def connect(self, end: socket.socket, name: str, first: bytes) -> Line:
-        """Takes over a connection whose client waits for `first`."""
-        end.setblocking(False)
-        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_IN_SOCKET)
-        line = Line(self, end, name)
-        self._lines[end.fileno()] = line
-        self._poll.register(end.fileno(), IN)
-        line.write(first)
-        return line
-
-    def serve(self) -> None:
-        """For ever: reads what has arrived, and writes what was late."""
-        while True:
-            self._wait(self._poll.fileno())
-            for fd, events in self._poll.poll(0, AT_ONCE):
-                if line := self._lines.get(fd):
-                    self._attend(line, events)
-            self._pause()
-
-    def sweep(self, now: float) -> None:
-        """Cuts the lines that have lingered long enough. To be called again and again."""
-        while self._lingering and self._lingering[0][0] <= now:
-            self._lingering.popleft()[1].cut()
+    def plug(self, fd: int, into: Plug, events: int) -> None:
+        self._plugs[fd] = into
+        self._poll.register(fd, events)
 
     def watch(self, fd: int, events: int) -> None:
         self._poll.modify(fd, events)
 
-    def forget(self, fd: int) -> None:
-        del self._lines[fd]
+    def unplug(self, fd: int) -> None:
+        """To be called before its socket is closed, or goes elsewhere."""
+        del self._plugs[fd]
         self._poll.unregister(fd)
 
-    def ends(self, line: Line) -> None:
-        self._lingering.append((time.monotonic() + LINGER_SECONDS, line))
-        self.ended(line)
+    def cut_after(self, seconds: float, plug: Plug) -> None:
+        """`seconds`: one of few numbers, each of which has a queue."""
+        self._to_cut.setdefault(seconds, deque()).append((time.monotonic() + seconds, plug))
 
-    def _attend(self, line: Line, events: int) -> None:
+    def serve(self) -> None:
+        """For ever: attends to every socket at which something happened."""
+        while True:
+            self._wait(self._poll.fileno())
+            for fd, events in self._poll.poll(0, AT_ONCE):
+                if plug := self._plugs.get(fd):
+                    self._attend(plug, events)
+            self._pause()
+
+    def sweep(self, now: float) -> None:
+        """Cuts those whose time is over. To be called again and again."""
+        for plugs in list(self._to_cut.values()):
+            for plug in self.due(plugs, now):
+                plug.cut()
+
+    def due(self, queue: deque[tuple[float, P]], now: float) -> Iterator[P]:
+        """Takes those out of a queue whose time has come. Everybody else has a turn now and then."""
+        count = 0
+        while queue and queue[0][0] <= now:
+            yield queue.popleft()[1]
+            count += 1
+            if count % AT_ONCE == 0:
+                self._pause()
+
+    def _attend(self, plug: Plug, events: int) -> None:
         try:
-            line.attend(events)
+            plug.attend(events)
         except Exception as fault:  # one client's must not be everybody's
             log_fault(fault)
-            line.cut()
+            plug.cut()

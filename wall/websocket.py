@@ -123,7 +123,9 @@ def _first_frame(received: bytearray, at: int) -> tuple[bool, int, bytes, int] |
         start += 2 if size == 126 else 8
         if len(received) < start:
             return None
-        size = int.from_bytes(received[at + 2 : start])
+        least, size = 126 if size == 126 else 65_536, int.from_bytes(received[at + 2 : start])
+        if size < least:  # a size has to be written as shortly as it can
+            raise Violation(BROKEN)
     if size > LONGEST_MESSAGE:
         raise Violation(TOO_LONG, "Too long a message.")
     end = start + 4 + size

@@ -2,6 +2,7 @@
 
 import random
 import secrets
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from bench.rig import drawn_photos
 from moderation.demo_words import ON_THE_WALL
 from wall import feed, text
-from wall.models import Change, ChangeKind, Photo, Post, Status, new_id
+from wall.models import Change, ChangeKind, Photo, Post, Status, Tally, new_id
 from wall.photos import renditions
 from wall.photos.store import FolderStore, address_of
 
@@ -36,6 +37,10 @@ def fill(session: Session, slug: str, posts: int, store: Path | None = None) -> 
     if rows:
         session.execute(insert(Post), rows)
         session.execute(insert(Change), changes)
+        for country, count in Counter(row["country"] for row in rows).items():
+            tally = session.get(Tally, (wall.id, Status.APPROVED, country))
+            before = tally.posts if tally else 0
+            session.merge(Tally(wall_id=wall.id, status=Status.APPROVED, country=country, posts=before + count))
         wall.seq += posts
     if store is not None:
         _add_photos(session, wall.id, [row["id"] for row in rows[::PHOTO_EACH]], FolderStore(store))

@@ -87,7 +87,9 @@ export function keepLive({ wall, feed, onChange, onState, onBlank, onLink, onHea
 
   /** @param {number} after @param {AbortSignal} signal @returns {Promise<FeedPage>} */
   async function question(after, signal) {
-    const answer = await fetch(`/w/${wall}/feed?after=${after}&limit=${PAGE}`, { signal, headers: { Accept: "application/json" } })
+    // Who listens must know all that was before, and a display what is now: no cache's answer of a second ago will do.
+    const fresh = auth || linked ? "&fresh=1" : ""
+    const answer = await fetch(`/w/${wall}/feed?after=${after}&limit=${PAGE}${fresh}`, { signal, headers: { Accept: "application/json" } })
     if (answer.ok) return await answer.json()
     // A proxy whose server is down may say 404, too: only the server's own word counts.
     if (answer.status === 404 && (await answer.json()).error.code === "wall_unknown") throw new NoSuchWall()

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a Chromium, fonts for many scripts, strace, exiftool and vips available to tests and bench: tests/browser/install.sh BIN
+# Makes a Chromium, fonts for many scripts, strace, exiftool, vips and nginx available to tests and bench: tests/browser/install.sh BIN
 set -eu
 bin=${1:?the folder that holds playwright, like .venv/bin}
 
@@ -16,10 +16,14 @@ needs_strace() { [ "$(uname)" = Linux ] && ! have strace -V; }
 # Reads what is left in a photo; makes the renditions that ours are measured against.
 needs_photo_tools() { ! have exiftool -ver || ! have vipsthumbnail --version; }
 
-if may_install && { needs_strace || needs_photo_tools || ! have chromium --version; }; then
+# Stands before the server as docs/running.md has it.
+needs_nginx() { ! have nginx -v; }
+
+if may_install && { needs_strace || needs_photo_tools || needs_nginx || ! have chromium --version; }; then
     apt-get update -qq
     ! needs_photo_tools || ! have apt-cache show libvips-tools || apt_install libimage-exiftool-perl libvips-tools
     ! needs_strace || apt_install strace
+    ! needs_nginx || RUNLEVEL=1 apt_install nginx-light # a runlevel in which it is not started
     # Ubuntu has no chromium of its own: then Playwright's.
     have chromium --version || ! have apt-cache show chromium ||
         apt_install chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
@@ -35,6 +39,9 @@ fi
 
 if needs_strace; then
     echo "Without strace the tests of what reaches the disk are skipped: sudo apt-get install strace" >&2
+fi
+if needs_nginx; then
+    echo "Without nginx the tests of what it answers by itself are skipped: sudo apt-get install nginx-light" >&2
 fi
 if ! have exiftool -ver; then
     echo "Without exiftool some tests of what is left in photos are skipped: sudo apt-get install libimage-exiftool-perl" >&2

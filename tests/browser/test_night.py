@@ -104,7 +104,7 @@ class Night:
             )
             for post in session.scalars(oldest.limit(COMING)):
                 post.status = Status.REJECTED
-                feed.take_off(session, wall, post.id)
+                feed.take_off(session, wall, post)
             session.flush()
             fill(session, self.slug, COMING, self.server.store)
 

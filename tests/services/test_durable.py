@@ -3,13 +3,16 @@
 import re
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.actors import Moderator, Server, Supporter
 
 POSTS = 8
+SLOW = "fdatasync:delay_enter=400000"  # microseconds
 CALLS = "trace=pwrite64,write,writev,fdatasync,fsync,sendto,sendmsg"
 # Runs the server with the weaker setting, which the product has no way to choose.
 WITHOUT_SYNC = """
@@ -36,6 +39,22 @@ def test_the_record_would_show_an_acknowledgement_that_left_too_early(own_server
     record = an_evening_under_strace(own_server, sys.executable, "-c", WITHOUT_SYNC)
 
     assert acknowledgements(record).count("not on disk") > POSTS
+
+
+@needs_strace
+def test_while_a_commit_waits_for_the_disk_everybody_else_is_served(own_server: Server) -> None:
+    own_server.wrapper = ("strace", "-f", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", f"inject={SLOW}")
+    own_server.start()
+    supporter = Supporter(own_server, own_server.make_wall())
+    supporter.posts("Once nothing is left to forget, only a commit waits for the disk.")
+    served = 0
+    with ThreadPoolExecutor(1) as street:
+        post = street.submit(supporter.posts, "Existimos.")
+        while not post.done():
+            assert requests.get(f"{own_server.url}/healthz", timeout=20).ok
+            served += 1
+    assert supporter.status(post.result()) == "pending"
+    assert served > 10, "and not only before and after"
 
 
 def an_evening_under_strace(server: Server, *instead: str) -> Path:

@@ -47,6 +47,7 @@ SETTINGS = [
     ("WALL_S3_KEY", "a key", "s3_key", "a key"),
     ("WALL_S3_SECRET", "a secret", "s3_secret", "a secret"),
     ("WALL_PHOTOS_PER_MINUTE", "7", "photos_per_minute", 7),
+    ("WALL_METRICS_TOKEN", "y" * 32, "metrics_token", "y" * 32),
     ("WALL_HTML_CLEANER", "nh3", "html_cleaner", "nh3"),
     ("WALL_ASYNC_MODE", "threading", "async_mode", "threading"),
 ]
@@ -87,6 +88,7 @@ def test_the_platforms_port_counts_where_the_walls_own_is_not_given() -> None:
         ("WALL_PUBLIC_URL", "ftp://wall.example.org"),
         ("WALL_PUBLIC_URL", "https://"),
         ("WALL_PUBLIC_URL", "https://wall.example.org/below"),
+        ("WALL_METRICS_TOKEN", "y" * 31),
         ("WALL_HTML_CLEANER", "none"),
         ("WALL_ASYNC_MODE", "gevent"),
     ],

@@ -54,10 +54,10 @@ def test_a_display_has_a_name_and_a_token_that_only_its_page_keeps(app: Flask, w
     with db.transaction() as session:
         display, token = displays.add(session, wall, "  Embassy   facade ")
         assert token not in str(vars(display))
-        assert displays.with_token(session, wall, token) is display
+        assert displays.with_token(session, wall.id, token) is display
         for wrong in (token[::-1], "", None, 7, ["x"], "é"):
             with pytest.raises(DisplayUnknown):
-                displays.with_token(session, wall, wrong)
+                displays.with_token(session, wall.id, wrong)
 
 
 def test_a_display_needs_a_name_that_can_be_seen(app: Flask, wall: Wall) -> None:

@@ -183,7 +183,9 @@ def test_a_page_looks_at_the_first_languages_of_a_list_that_goes_on(
         ("/moderation/", "no-store"),
         ("/readyz", "no-store"),
         ("/nowhere", "no-store"),
-        ("/w/weexist/feed", "public, no-cache"),
+        ("/w/weexist/feed", "public, max-age=0, must-revalidate, s-maxage=1"),
+        ("/w/weexist/feed?fresh=1", "public, no-cache"),
+        ("/w/weexist/feed?after=1", "no-store"),
         ("/static/older/js/feed.js", "no-cache"),
     ],
 )

@@ -415,9 +415,9 @@ def test_a_code_is_good_once_for_a_quarter_of_an_hour_and_however_it_is_typed(ap
         typed = f" {codes[1][:4].lower()}-{codes[1][4:]} "
         opened, new = displays.use_code(session, typed, late - timedelta(seconds=1))
         assert opened is display
-        assert displays.with_token(session, wall, new) is display
+        assert displays.with_token(session, wall.id, new) is display
         with pytest.raises(DisplayUnknown):
-            displays.with_token(session, wall, token)
+            displays.with_token(session, wall.id, token)
         with pytest.raises(DisplayCodeUnknown):
             displays.use_code(session, codes[1], NIGHT)
 

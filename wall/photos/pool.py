@@ -63,6 +63,11 @@ class Pool:
             self._stop()
 
     @property
+    def here(self) -> int:
+        """How many photos are being made, or in line."""
+        return self._here
+
+    @property
     def pid(self) -> int | None:
         """Of the children's parent."""
         return self._process.pid if self._process else None
