@@ -5,6 +5,7 @@ sign in; phones ask for pages, and for the whole feed. Somebody is due every 10 
 `own` is without the time in which the loop waited for a processor that others used: the load is on this machine too.
 """
 
+import random
 import statistics
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from itertools import count
@@ -54,18 +56,18 @@ class Evening:
 
     @contextmanager
     def goes_on(self) -> Iterator[None]:
-        people = [threading.Thread(target=self._repeat, args=each) for each in self._people()]
+        all_of_them = list(self._people())
+        with ThreadPoolExecutor(len(all_of_them)) as streets:
+            people = [streets.submit(self._repeat, *each) for each in all_of_them]
+            try:
+                yield
+            finally:
+                self._is_over.set()
         for one in people:
-            one.start()
-        try:
-            yield
-        finally:
-            self._is_over.set()
-            for one in people:
-                one.join()
+            one.result()  # whatever went wrong
 
     def _people(self) -> Iterator[tuple[str, float, Act]]:
-        """Who does what, and every how many seconds."""
+        """Who does what, and after how many seconds again, in the mean."""
         photo = BytesIO()
         drawn_photos.draw(0).save(photo, "JPEG", quality=90)
         supporter = Supporter(self._running, self._wall)
@@ -82,11 +84,13 @@ class Evening:
         yield "phones", 0.2, lambda: self._opens(requests.Session(), f"/w/{self._wall}")
 
     def _repeat(self, what: str, seconds: float, act: Act) -> None:
-        due = time.monotonic()
+        """Nobody waits for anybody else: each comes by chance, and now and then several at once."""
+        chance = random.Random(what)
+        due = time.monotonic() + chance.expovariate(1 / seconds)
         while not self._is_over.wait(max(0.0, due - time.monotonic())):
             act()
             self.done[what] += 1
-            due += seconds
+            due += chance.expovariate(1 / seconds)
 
     def _words(self) -> str:
         number = next(self._number)

@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from bench.latency import WATCH, Desk, approve_and_watch, p99, waiting
+from bench.rig import lag
 from bench.rig.browser import chromium
 from bench.rig.report import Figures, report
 from bench.rig.server import server
@@ -150,24 +152,23 @@ def served() -> Figures:
             approve_and_watch(page, desk, waiting(running, wall, 10))
             stop = Event()
             uploads = Thread(target=upload, args=(Supporter(running, wall), sent.getvalue(), stop))
-            calm = len(lags.read_text().splitlines())
+            calm = len(lag.read(lags))
             uploads.start()
             end = time.monotonic() + SECONDS
             latencies = []
             while time.monotonic() < end:
                 latencies += approve_and_watch(page, desk, waiting(running, wall, 10))
             stop.set()
-            lines = [line.split() for line in lags.read_text().splitlines()[calm:-1]]
-            late, busy = ([float(line[at]) for line in lines] for at in (0, 1))
+            measured = lag.read(lags)[calm:]
             uploads.join()
     return {
         "uploads": upload.answered,  # type: ignore[attr-defined]
         "uploads_told_to_wait": upload.postponed,  # type: ignore[attr-defined]
-        "lag_median_ms": sorted(late)[len(late) // 2],
-        "lag_p99_ms": round(p99(late), 1),
-        "lag_most_ms": max(late),
-        "loop_busy_p99_ms": round(p99(busy), 1),
-        "loop_busy_most_ms": max(busy),
+        "lag_median_ms": statistics.median(one.late for one in measured),
+        "lag_p99_ms": round(p99([one.late for one in measured]), 1),
+        "lag_most_ms": max(one.late for one in measured),
+        "loop_busy_p99_ms": round(p99([one.busy for one in measured]), 1),
+        "loop_busy_most_ms": max(one.busy for one in measured),
         "latency_p99_ms": round(p99(latencies), 1),
         "approvals": len(latencies),
     }

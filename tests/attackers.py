@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.actors import Server
-from tests.bare import REQUEST, dialled, frame, join, post_head, upgrade
+from tests.bare import PING, REQUEST, dialled, frame, join, post_head, upgrade
 
 GREETING = b'"maxPayload"'  # stands in what a WebSocket hears first
 
@@ -20,6 +20,7 @@ class Attack:
     reads_little: bool = False  # a few kilobytes fill the line to it
 
 
+FLOOD = frame("", PING) * 60
 ATTACKS = {
     "says_nothing": Attack(lambda _server, _wall: b""),
     "half_a_head": Attack(lambda _server, _wall: b"GET / HTTP/1.1\r\nHost: wall\r\n"),
@@ -28,6 +29,7 @@ ATTACKS = {
     "kept_alive": Attack(lambda _server, _wall: REQUEST),
     "never_joins": Attack(lambda server, _wall: upgrade(server)),
     "joins_and_never_reads": Attack(lambda server, wall: upgrade(server) + join(wall), reads_little=True),
+    "floods": Attack(lambda server, wall: upgrade(server) + join(wall) + FLOOD, FLOOD),
     "half_a_frame": Attack(lambda server, wall: upgrade(server) + join(wall) + frame("4" + "x" * 9000)[:8000]),
 }
 
@@ -60,14 +62,17 @@ class Attackers:
         self.lines = []
 
     def _says(self, line: socket.socket) -> bool:
-        """Whether it is still connected."""
+        """Whether it is still connected. What it heard is read, where it reads."""
         try:
             line.send(self._attack.goes_on)
-            return bool(line.recv(1, socket.MSG_PEEK)) if not self._attack.reads_little else True
+            while not self._attack.reads_little:
+                if not line.recv(65_536):
+                    return False
         except BlockingIOError:
-            return True
+            pass
         except OSError:
             return False
+        return True
 
 
 @contextmanager

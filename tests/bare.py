@@ -4,6 +4,7 @@ import resource
 import secrets
 import socket
 import struct
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.rig.usage import cpu_us
 from tests.actors import Server
 
 SPARE_FILES = 256
@@ -19,7 +21,7 @@ CONTINUED, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
 REQUEST = b"GET /healthz HTTP/1.1\r\nHost: wall\r\n\r\n"
 
 
-def dialled(server: Server, *, reads_little: bool = False, timeout: float = 20) -> socket.socket:
+def dialled(server: Server, *, reads_little: bool = False, timeout: float | None = 20) -> socket.socket:
     line = socket.socket()
     if reads_little:  # to be said before the connection is made: then a window is agreed on
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, LONGEST_UNREAD)
@@ -122,6 +124,14 @@ def places(server: Server) -> int:
         with suppress(FileNotFoundError):  # closed meanwhile
             held += str(file.readlink()).startswith("socket:")
     return held
+
+
+def is_idle(server: Server) -> bool:
+    """Whether it spends less than a tenth of a second of its processor's time on a second: nothing is to be done."""
+    assert server.process is not None
+    before = cpu_us(server.process.pid)
+    time.sleep(0.5)
+    return cpu_us(server.process.pid) - before < 50_000
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import eventlet
-import greenlet
 
 EVERY = 0.1
 
@@ -55,7 +54,8 @@ def kept() -> Kept:
 
     server = socketio.server
     manager = server.manager
-    alive = [thing for thing in gc.get_objects() if isinstance(thing, greenlet.greenlet | Caller)]
+    greenlet = eventlet.greenlet.greenlet
+    alive = [thing for thing in gc.get_objects() if isinstance(thing, greenlet | Caller)]
     return {
         "lines": len(server.eio.sockets),
         "requests": len(server.environ),
@@ -67,7 +67,7 @@ def kept() -> Kept:
         "displays": len(lookout._displays),
         "desks": len(server.namespace_handlers["/moderation"]._desks),
         "callers": sum(isinstance(thing, Caller) and thing._end is not None for thing in alive),
-        "green threads": sum(isinstance(thing, greenlet.greenlet) and not thing.dead for thing in alive),
+        "green threads": sum(isinstance(thing, greenlet) and not thing.dead for thing in alive) - server.eio._workers,
     }
 
 

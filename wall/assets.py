@@ -24,7 +24,8 @@ class Assets:
     """The files of one folder, fingerprinted together: modules may import each other by relative paths.
 
     A sheet's imports are sent in their place: a component is a file, and a page still asks once. Comments stay here:
-    a phone at a vigil pays for each byte. Text is read once and kept; fonts, 28 MB for all scripts, stay on the disk.
+    a phone at a vigil pays for each byte. What is read is kept: text at once, fonts (28 MB for
+    all scripts) when somebody asks.
     """
 
     def __init__(self, folder: Path = STATIC) -> None:
@@ -49,8 +50,10 @@ class Assets:
         return f"/static/{self.version}/{path}"
 
     def read(self, path: str) -> bytes:
-        """A file's bytes."""
-        return self._texts[path] if path in self._texts else self._paths[path].read_bytes()
+        """A file's bytes: the same for all who ask, of whom some take megabytes slowly."""
+        if path not in self._texts:
+            self._texts[path] = self._paths[path].read_bytes()
+        return self._texts[path]
 
     def packed(self, path: str, run: Callable[[Callable[[bytes], bytes], bytes], bytes]) -> bytes:
         """The same, packed with brotli: once, since it is kept. `run` does the work, up to a tenth of a second of it.

@@ -26,7 +26,7 @@ _BareSocket: type[socket.socket] = eventlet.patcher.original("socket").socket
 PART = 64 * 1024  # bytes of a photo, each of which has to hurry
 UPLOAD_SECONDS = 300  # for all of them
 MOST_HELD = 128 * 1024 * 1024  # bytes of photos in memory, whoever sends them
-MOST_WAITING = 2048  # requests that wait for their turn
+MOST_WAITING = 4096  # requests that wait for their turn
 LINGER_BYTES = 2 * 1024 * 1024
 LINGER_SECONDS = 2
 
@@ -98,6 +98,13 @@ class Connection(eventlet.wsgi.HttpProtocol):
         if self.is_refused:
             self._linger()
         eventlet.sleep(0)  # eventlet goes on while bytes are waiting: requests without a pause would stop all others
+
+    def finish(self) -> None:
+        """Closes all of the connection, also where what was still to be said fails: else its file stays open."""
+        try:
+            super().finish()
+        finally:
+            self.rfile.close()
 
     def _hand_over(self) -> socket.socket:
         """Gives the connection to the switchboard: no HTTP may follow, and nothing here closes it any more."""

@@ -43,7 +43,7 @@ class Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no t
 
     def handle_request(self, environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
         """Makes a line of a request's connection, or refuses: with 400, and with 503 where all places are taken."""
-        answer = self.admits(environ)
+        answer = self.admits(environ) if HAND_OVER in environ else None  # not where it has too large a body
         if answer is None:
             status = "503 SERVICE UNAVAILABLE" if self._is_full() else "400 BAD REQUEST"
             start_response(status, [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
@@ -54,9 +54,11 @@ class Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no t
     def admits(self, environ: Environ) -> bytes | None:
         """The answer that makes a WebSocket of a request's connection; None where it must not become one."""
         asked = _asked(environ.get("QUERY_STRING", ""))
+        if environ.get("REQUEST_METHOD", "GET") != "GET" or self._is_full():
+            return None
         if asked.get("EIO") != ["4"] or asked.get("transport") != ["websocket"] or "sid" in asked:
             return None
-        if environ.get("HTTP_ORIGIN") not in (None, *self.cors_allowed_origins) or self._is_full():
+        if environ.get("HTTP_ORIGIN") not in (None, *self.cors_allowed_origins):
             return None
         try:
             return accept(environ)
@@ -115,22 +117,28 @@ class Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no t
             return
         line.unheard = deque([said])
         self._to_serve.put(line)
+        self._call_worker()
+
+    def _call_worker(self) -> None:
         if not self._idle and self._workers < MOST_WORKERS:
             self._workers += 1
+            self._idle += 1
             self.start_background_task(self._work)
 
     def _work(self) -> None:
         began = time.monotonic()
         while True:
-            self._idle += 1
             line = self._to_serve.get()
             self._idle -= 1
+            if not self._to_serve.empty():  # and what this one takes may have to wait
+                self._call_worker()
             while line.unheard:
                 self._handle(line, line.unheard.popleft())
             line.unheard = None
             if time.monotonic() - began > A_TURN:
                 self.sleep(0)
                 began = time.monotonic()
+            self._idle += 1
 
     def _handle(self, line: Line, said: str | None) -> None:
         if said is None:

@@ -19,7 +19,7 @@ from wall.reception import Door, PassOn
 from wall.switchboard import Switchboard
 from wall.websocket import text_frame
 
-REAL_THREADS = 3  # two for passwords, one for the disk; each keeps memory as large as the largest work it did
+REAL_THREADS = 4  # two for passwords, two for the disk and packing; each keeps memory as large as its largest work
 AT_ONCE = 512  # lines that are written to before everybody else has a turn: some five milliseconds
 LARGEST_BURST = 64 * 1024  # bytes of messages that wait for the same lines, and are written to each at once
 
@@ -102,7 +102,7 @@ class Broadcaster(Manager):  # type: ignore[misc]  # python-socketio has no type
 
     def emit(self, event: str, data: Any, namespace: str, room: Any = None, **options: Any) -> None:
         """To everybody who is in the room now; what asks for more goes the library's way."""
-        if any(options.values()):
+        if any(options.values()) or not isinstance(room, str) or isinstance(data, tuple | bytes | None):
             super().emit(event, data, namespace, room, **options)
             return
         lines = self._lines(namespace, room)
@@ -113,7 +113,7 @@ class Broadcaster(Manager):  # type: ignore[misc]  # python-socketio has no type
         if namespace in self._telling:
             return
         if len(lines) <= AT_ONCE:
-            self._write(*self._waiting[namespace].popleft())
+            self._write(*self._waiting[namespace].popleft(), 1)
         else:
             self._telling.add(namespace)
             self.server.start_background_task(self._tell, namespace)
@@ -156,18 +156,20 @@ class Broadcaster(Manager):  # type: ignore[misc]  # python-socketio has no type
         try:
             while waiting:
                 lines, frames = waiting.popleft()
+                messages = 1
                 while waiting and waiting[0][0] is lines and len(frames) < LARGEST_BURST:
                     frames += waiting.popleft()[1]
+                    messages += 1
                 for start in range(0, len(lines), AT_ONCE):
-                    self._write(lines[start : start + AT_ONCE], frames)
+                    self._write(lines[start : start + AT_ONCE], frames, messages)
                     self.server.sleep(0)
         finally:
             self._telling.discard(namespace)
 
-    def _write(self, lines: list[Line], frames: bytes) -> None:
+    def _write(self, lines: list[Line], frames: bytes, messages: int) -> None:
         late = 0
         for line in lines:
             if not line.write(frames):
                 late += 1
-        self.written += len(lines) - late
-        self.late += late
+        self.written += (len(lines) - late) * messages
+        self.late += late * messages

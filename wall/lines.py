@@ -34,6 +34,7 @@ from wall.websocket import (
 MOST_READ = 16 * 1024  # bytes of one client in one turn
 MOST_IN_SOCKET = 32 * 1024  # bytes that wait in the kernel for a slow client; Linux takes twice as many
 LINGER_SECONDS = 3  # how long a line may take to deliver its last words, and its client to hang up
+SLOW_LINGER_SECONDS = 20  # the same for who reads too slowly: some 100 KB stand before the reason
 MOST_LATE = 1024 * 1024  # bytes that wait behind those. All the lines that wait for a message share its bytes
 MOST_LATE_WRITES = 500
 FRAMES_PER_MINUTE = 100  # a client of ours sends a frame to join, and one each 25 seconds to say that it lives
@@ -122,11 +123,11 @@ class Line:
         if events & ~OUT and self._fd >= 0:
             self.cut() if self.closing else self._read()
 
-    def _begin_to_end(self) -> None:
+    def _begin_to_end(self, linger: float = LINGER_SECONDS) -> None:
         if not self.closing:
             self.closing = True
             self._watch()
-            self._board.cut_after(LINGER_SECONDS, self)
+            self._board.cut_after(linger, self)
             self._ears.end(self)
 
     def _keep(self, rest: memoryview) -> None:
@@ -144,7 +145,7 @@ class Line:
         """Ends the line of who reads too slowly. What began to be sent is sent to its end: then the reason follows."""
         self._late = deque([begun, memoryview(close_frame(TRY_AGAIN_LATER, "Too slow."))])
         self._board.dropped[WHY[TRY_AGAIN_LATER]] += 1
-        self._begin_to_end()
+        self._begin_to_end(SLOW_LINGER_SECONDS)
 
     def _flush(self) -> None:
         try:

@@ -16,6 +16,7 @@ from wall.switchboard import AT_ONCE, Switchboard
 HEAD_SECONDS = 12  # how long a head may take to arrive
 MOST_CALLERS = 4096  # who wait here; when one more comes, the one that has waited longest goes
 MOST_HEAD = 16 * 1024  # bytes; the HTTP server sees to longer ones
+SHUT_SECONDS = 0.5  # while no file can be opened
 EDGE = 1 << 31  # EPOLLET: what was looked at, and left where it is, must not be told again
 ASKS_FOR_SOCKET = b"GET /socket.io/?"
 TELLS_OF_BODY = ("content-length", "transfer-encoding")
@@ -44,13 +45,15 @@ class Door:
             except OSError as error:
                 if error.errno not in (errno.EMFILE, errno.ENFILE):
                     continue  # who called has hung up already
-                self._show_out()
+                if not self._show_out():
+                    self._shut()
                 return
             end.setblocking(False)
             Caller(self, end, address).attend(IN)
 
     def cut(self) -> None:
-        """Goes on listening: what went wrong was one caller's."""
+        """Opens again: what went wrong was one caller's, or a want of files that may be over."""
+        self.board.watch(self._listener.fileno(), IN)
 
     def keep(self, caller: "Caller") -> None:
         if len(self._callers) >= MOST_CALLERS:
@@ -70,10 +73,18 @@ class Door:
         end.recv(head.index(b"\r\n\r\n") + 4)
         self._engine.open(environ, end, answer)
 
-    def _show_out(self) -> None:
-        if self._callers:
-            self.board.dropped["crowded_out"] += 1
-            next(iter(self._callers)).cut()
+    def _show_out(self) -> bool:
+        """Whether somebody waited, and does no more."""
+        if not self._callers:
+            return False
+        self.board.dropped["crowded_out"] += 1
+        next(iter(self._callers)).cut()
+        return True
+
+    def _shut(self) -> None:
+        """For a moment. The switchboard would ask again and again to let somebody in for whom there is no file."""
+        self.board.watch(self._listener.fileno(), 0)
+        self.board.cut_after(SHUT_SECONDS, self)
 
 
 class Caller:

@@ -1,4 +1,4 @@
-"""What keeps a wall of a million posts as fast as one of a thousand: a tally of posts, an index of removals, one of the latest."""
+"""A wall of a million posts as fast as one of a thousand: a tally, and indexes of removals and of the latest."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -65,9 +65,9 @@ WATCH = """() => {
 }"""
 # In a server's process: every file of ours is another.
 ANOTHER_RELEASE = """
-from wall import assets
-as_sent = assets._as_sent
-assets._as_sent = lambda path: as_sent(path) + (b"\\n" if path.suffix in (".js", ".css") else b"")
+from pathlib import Path
+read_bytes = Path.read_bytes
+Path.read_bytes = lambda path: read_bytes(path) + (b"\\n" if path.suffix in (".js", ".css") else b"")
 """
 
 

@@ -16,10 +16,13 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Event, Ping, Pong, Request, TextMessage
 
 from tests.actors import Server, wait_until
-from wall.lines import LINGER_SECONDS, MOST_LATE, MOST_LATE_WRITES
+from tests.wall.far_ends import last_word
+from wall.fanout import AT_ONCE
+from wall.lines import MOST_LATE, MOST_LATE_WRITES, SLOW_LINGER_SECONDS
 
 PLAYS = 60
 PLAYS_OF_SOAK = 3000
+CROWD = 200
 PATIENCE = 20  # seconds
 FEW = 25  # frames: who says more is no slow client, but a flood
 SIZES = (1, 10, 100, 116, 117, 900, 900, 900, 4000, 16_000, 65_510, 65_536, 200_000)  # characters of a message
@@ -128,6 +131,8 @@ class Client:
         self._library.receive_data(arrived)
         for event in self._library.events():
             self._hears(event)
+        if self.closed is not None:
+            assert last_word(*self.closed).endswith(arrived[-3:]), "something came behind the last word"
         return True
 
     def says(self, event: Event) -> None:
@@ -328,7 +333,7 @@ class Play:
             return
         if client.says_good_bye and client.closed == (1000, ""):
             return
-        assert client.closed == TOO_SLOW or client.longest_silence > LINGER_SECONDS - 1, "cut without a word"
+        assert client.closed == TOO_SLOW or client.longest_silence > SLOW_LINGER_SECONDS - 1, "cut without a word"
         assert client.backlog + SLACK > MOST_LATE or client.late + 5 > MOST_LATE_WRITES, "no reason to hang up"
 
     def _all_leave(self) -> None:
@@ -358,13 +363,14 @@ def parrot(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> It
     assert "fault" not in server.log, server.log
 
 
-def play(parrot: Parrot, seed: int) -> None:
+def play(parrot: Parrot, seed: int, crowd: int = 0) -> None:
+    """Among a few, where two may count as many; or in a crowd."""
     chance = random.Random(seed)
-    play = Play(parrot, seed, turn=chance.choice((1, 2, 3, 256)))
+    play = Play(parrot, seed, turn=crowd // 4 if crowd else chance.choice((1, 2, 3, AT_ONCE)))
     try:
-        for _ in range(chance.randint(1, 7)):
+        for _ in range(crowd or chance.randint(1, 7)):
             play.join()
-        for _ in range(chance.randint(10, 60)):
+        for _ in range(30 if crowd else chance.randint(10, 60)):
             play.goes_on()
         play.ends()
     except Exception as failure:
@@ -379,8 +385,12 @@ def test_each_client_gets_a_valid_stream_in_order_or_hears_why_not(parrot: Parro
     play(parrot, seed)
 
 
+def test_so_it_is_in_a_crowd(parrot: Parrot) -> None:
+    play(parrot, PLAYS, crowd=CROWD)
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_so_it_is_in_thousands_of_plays(parrot: Parrot) -> None:
     for seed in range(PLAYS, PLAYS + PLAYS_OF_SOAK):
-        play(parrot, seed)
+        play(parrot, seed, crowd=CROWD if seed % 50 == 0 else 0)

@@ -1,27 +1,39 @@
-"""More sockets than eventlet takes unless told to, and sockets that never say what they want."""
+"""More sockets than eventlet takes unless told to, and thousands who mean ill: everybody else is served."""
 
 import json
-import resource
-import secrets
+import random
 import selectors
+import shutil
 import socket
-import struct
+import sys
 import time
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 import requests
 
-from tests.actors import Moderator, Server, Supporter
+from bench.rig.usage import memory_kb
+from tests import ledger
+from tests.actors import Display, Moderator, Server, Supporter, wait_until
+from tests.attackers import ATTACKS, Attack, attackers
+from tests.bare import REQUEST, dialled, frame, is_idle, join, places, post_head, resets, room_for, texts_in, upgrade
 
 BEYOND_EVENTLETS_OWN_LIMIT = 1100  # it is 1,024
 WHAT_A_VIGIL_NEEDS = 5000
-SPARE_FILES = 256
 PING, PONG = "2", "3"
 PING_EVERY = 25  # seconds (wall.app)
+
+
+MANY = 3000
+A_BURST = 2000
+A_STORM = 500
+PATIENCE = 10  # seconds, for whatever an honest client asks for
+FEW_FILES = 300
+A_FEW_THREADS = 2
+MOST_KB_EACH = 60  # that who attacks costs the server; a request that waits for its body costs most
 
 
 class Crowd:
@@ -39,7 +51,7 @@ class Crowd:
         """Each opens a WebSocket and names the wall, as Socket.IO says (protocol 5, on Engine.IO 4)."""
         joined = self.heard["joined"] + how_many
         for _ in range(how_many):
-            self._dials(self._upgrade())
+            self._dials(upgrade(self._server))
         self.listens_until(lambda: self.heard["joined"] == joined, "all have joined")
 
     def begins_a_request(self, how_many: int) -> None:
@@ -62,7 +74,7 @@ class Crowd:
         self._selector.close()
 
     def _dials(self, first_words: bytes) -> socket.socket:
-        line = socket.create_connection(("127.0.0.1", self._server.port), timeout=20)
+        line = dialled(self._server)
         line.sendall(first_words)
         self._selector.register(line, selectors.EVENT_READ)
         self._pieces[line] = b""
@@ -86,7 +98,7 @@ class Crowd:
             self.pings[line] += 1
             line.sendall(frame(PONG))
         elif text.startswith("0"):
-            line.sendall(frame(f'40/wall,{{"wall":"{self._slug}"}}'))
+            line.sendall(join(self._slug))
         elif text.startswith("40/wall,"):
             self.heard["joined"] += 1
         elif text.startswith("42/wall,"):
@@ -96,54 +108,6 @@ class Crowd:
         self._selector.unregister(line)
         self._pieces.pop(line)
         line.close()
-
-    def _upgrade(self) -> bytes:
-        return (
-            "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
-            f"Host: 127.0.0.1:{self._server.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {b64encode(secrets.token_bytes(16)).decode()}\r\n\r\n"
-        ).encode()
-
-
-def frame(text: str) -> bytes:
-    """A WebSocket text frame as a client sends it, masked with nothing (RFC 6455, 5.2)."""
-    payload = text.encode()
-    assert len(payload) < 126
-    return bytes([0x81, 0x80 | len(payload)]) + b"\0\0\0\0" + payload
-
-
-def texts_in(stream: bytes) -> tuple[list[str], bytes]:
-    """The whole text frames that a server has sent, and what is left of the stream; an HTTP head is left out."""
-    if stream.startswith(b"HTTP/1.1"):
-        head, end, stream = stream.partition(b"\r\n\r\n")
-        if not end:
-            return [], head
-        assert head.startswith(b"HTTP/1.1 101"), head
-    texts = []
-    while len(stream) >= 2:
-        size, start = stream[1], 2
-        if size == 126:
-            size, start = struct.unpack(">H", stream[2:4].ljust(2, b"\xff"))[0], 4
-        if len(stream) < start + size:
-            break
-        if stream[0] == 0x81:
-            texts.append(stream[start : start + size].decode())
-        stream = stream[start + size :]
-    return texts, stream
-
-
-@contextmanager
-def room_for(sockets: int) -> Iterator[None]:
-    """Lets this process and the servers that it starts open so many files."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = max(soft, sockets + SPARE_FILES)
-    if hard != resource.RLIM_INFINITY and hard < wanted:
-        pytest.skip(f"this system allows {hard} open files to a process")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @contextmanager
@@ -170,6 +134,133 @@ def test_sockets_beyond_eventlets_own_limit_are_served_and_half_open_ones_are_cl
         moderator.approves(supporter.posts("After the silence."))
         crowd.listens_until(lambda: crowd.heard["feed:added"] == many, "every idle socket hears the approval")
         assert crowd.closed == many, "none of those who listen was closed"
+    assert "Traceback" not in own_server.log
+
+
+@pytest.fixture(scope="module")
+def besieged(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Server]:
+    """A server that only this module's tests call, one after the other: its places can be counted."""
+    folder = tmp_path_factory.mktemp("besieged")
+    shutil.copy(empty_database, folder / "wall.sqlite3")
+    server = Server(folder).start()
+    yield server
+    server.stop()
+    assert "Traceback" not in server.log
+    assert "fault" not in server.log
+
+
+class Others:
+    """Everybody else: they ask for a page, post, decide, and come to listen."""
+
+    def __init__(self, server: Server) -> None:
+        self.wall = server.make_wall()
+        self._server = server
+        self._supporter, self._moderator = Supporter(server, self.wall), Moderator(server, self.wall)
+        self.display = Display(server, self.wall).connects()
+
+    def are_served(self) -> None:
+        assert requests.get(f"{self._server.url}/w/{self.wall}", timeout=PATIENCE).ok
+        self._moderator.approves(self._supporter.posts(f"We are here, all {len(self.display.shown) + 1} of us."))
+        newcomer = Display(self._server, self.wall).connects()
+        assert newcomer.listener is not None
+        newcomer.listener.leave()
+        assert newcomer.shows()
+        wait_until(lambda: self.display.shows() == newcomer.shows(), "who listens hears it", PATIENCE)
+
+    def leave(self) -> None:
+        assert self.display.listener is not None
+        self.display.listener.leave()
+
+
+@pytest.fixture
+def others(besieged: Server) -> Iterator[Others]:
+    them = Others(besieged)
+    yield them
+    them.leave()
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_three_thousand_who_stay_keep_nobody_from_the_wall(besieged: Server, others: Others, attack: Attack) -> None:
+    assert besieged.process is not None
+    others.are_served()
+    quiet, memory = places(besieged), memory_kb(besieged.process.pid)
+    with room_for(MANY), attackers(besieged, others.wall, attack, MANY) as they:
+        wait_until(lambda: places(besieged) > quiet + MANY * 0.9, "they all have come")
+        others.are_served()
+        they.go_on()
+        others.are_served()
+        assert memory_kb(besieged.process.pid) < memory + MANY * MOST_KB_EACH
+    wait_until(lambda: places(besieged) <= quiet, "their places are free")
+
+
+def test_two_thousand_at_once_are_all_let_in(besieged: Server, others: Others) -> None:
+    with room_for(A_BURST), crowd_at(besieged, others.wall) as crowd:
+        crowd.joins(A_BURST)
+        others.are_served()
+        crowd.listens_until(lambda: crowd.heard["feed:added"] == A_BURST, "all hear what is approved then")
+        assert crowd.closed == 0
+
+
+def test_nothing_is_kept_of_clients_that_are_cut_off_at_any_moment(own_server: Server, tmp_path: Path) -> None:
+    file = tmp_path / "ledger"
+    own_server.wrapper = (sys.executable, "-m", "tests.ledger", str(file))
+    own_server.start()
+    others = Others(own_server)
+    others.leave()
+    wait_until(lambda: file.exists() and ledger.read(file)["lines"] == 0, "nobody is connected")
+    moderator = Moderator(own_server, others.wall)
+    moderator.http.close()
+    chance, listener = random.Random(6), join(others.wall)
+    desk = frame(f'40/moderation,{{"wall":"{others.wall}","desk":"mine"}}')
+    lives = [
+        upgrade(own_server) + listener + frame("3") * 5,
+        upgrade(own_server, Cookie=moderator.cookie) + desk + frame("3") * 5,
+        post_head(others.wall, 60) + b"body=hello&client_id=" + b"x" * 22 + b"&sure=1" + b"y" * 10,
+        REQUEST * 3,
+        REQUEST + upgrade(own_server) + listener,
+        f"GET /w/{others.wall} HTTP/1.1\r\nHost: wall\r\n\r\n".encode(),
+    ]
+    quiet, connections = ledger.read(file), places(own_server)
+    came = 0
+    while came < A_STORM:
+        with suppress(OSError), dialled(own_server) as line:
+            life = lives[came % len(lives)]
+            came += 1
+            line.sendall(life[: chance.randrange(len(life) + 1)])
+            if chance.random() < 0.3:
+                line.settimeout(chance.random() / 20)
+                line.recv(chance.choice((1, 65_536)))
+            if chance.random() < 0.3:
+                line.shutdown(socket.SHUT_WR)
+            if chance.random() < 0.5:
+                resets(line)
+
+    wait_until(lambda: places(own_server) <= connections, "all places are free")
+
+    def keeps_nothing() -> bool:
+        kept = ledger.read(file)
+        kept["green threads"] -= A_FEW_THREADS  # chores come and go
+        return all(kept[kind] <= quiet[kind] for kind in quiet)
+
+    wait_until(keeps_nothing, "nothing is kept of them")
+    assert "fault" not in own_server.log
+    assert "Traceback" not in own_server.log
+
+
+def test_when_no_file_is_left_who_is_connected_is_served_and_others_again_later(own_server: Server) -> None:
+    own_server.wrapper = ("sh", "-c", f'ulimit -n {FEW_FILES}; exec "$@"', "sh")
+    own_server.start()
+    others = Others(own_server)
+    supporter, moderator = Supporter(own_server, others.wall), Moderator(own_server, others.wall)
+    supporter.posts("We were here before.")
+    for name in ("says_nothing", "joins_and_never_reads"):
+        with attackers(own_server, others.wall, ATTACKS[name], 3 * FEW_FILES):
+            moderator.approves(supporter.posts(f"And we still are, whoever {name}."))
+            wait_until(lambda: is_idle(own_server), "the server does not ask again and again")
+        wait_until(lambda: requests.get(f"{own_server.url}/healthz", timeout=PATIENCE).ok, "it is as before")
+        others.are_served()
+    others.leave()
+    assert "fault" not in own_server.log
     assert "Traceback" not in own_server.log
 
 

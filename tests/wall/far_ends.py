@@ -81,6 +81,8 @@ class FarEnd:
         self._library.receive_data(arrived)
         for event in self._library.events():
             self._takes_event(event)
+        if self.closed is not None:
+            assert arrived[-3:] == last_word(*self.closed)[-3:], "something came behind the last word"
 
     def reads_until(self, condition: Callable[[], Any], what: str) -> None:
         comes_true(lambda: (self.reads(), condition())[1], what)
@@ -114,6 +116,12 @@ class FarEnd:
             self.closed = (int(event.code), event.reason or "")
         else:
             raise AssertionError(f"a server of ours never says {event}")
+
+
+def last_word(status: int, reason: str) -> bytes:
+    """The frame with which a server hangs up."""
+    said = status.to_bytes(2) + reason.encode()
+    return bytes([0x88, len(said)]) + said
 
 
 def masked(payload: bytes, opcode: int = 1, *, last: bool = True, mask: bytes = b"\x37\xfa\x21\x3d") -> bytes:

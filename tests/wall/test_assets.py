@@ -1,7 +1,11 @@
 """What browsers load, as it is sent."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 
@@ -29,6 +33,22 @@ def test_a_sheets_imports_are_sent_in_its_place(folder: Path) -> None:
 def test_only_comments_that_begin_a_line_stay_behind(folder: Path) -> None:
     sent = Assets(folder).read("page.js").decode()
     assert sent == 'const a = /** @type {number} */ (1) // stays\nconst b = "/* stays */"\n'
+
+
+def test_a_crowd_that_asks_for_a_file_at_once_has_it_packed_once(folder: Path) -> None:
+    assets, crowd, packed = Assets(folder), Barrier(8), []
+
+    def run(pack: Callable[[bytes], bytes], content: bytes) -> bytes:
+        packed.append(content)
+        return pack(content)
+
+    def ask() -> bytes:
+        crowd.wait()
+        return assets.packed("page.js", run)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = {asked.result() for asked in [pool.submit(ask) for _one in range(8)]}
+    assert [brotli.decompress(answer) for answer in answers] == packed == [assets.read("page.js")]
 
 
 def test_any_change_of_any_file_changes_every_address(folder: Path) -> None:

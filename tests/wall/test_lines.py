@@ -15,6 +15,7 @@ from wall.lines import (
     LINGER_SECONDS,
     MOST_LATE,
     MOST_LATE_WRITES,
+    SLOW_LINGER_SECONDS,
     Allowance,
     Line,
 )
@@ -32,9 +33,12 @@ class Ears:
     def __init__(self) -> None:
         self.heard: list[str] = []
         self.ended: list[Line] = []
+        self.hangs_up = False  # on whoever says something
 
     def hear(self, line: Line, said: str) -> None:
         self.heard.append(said)
+        if self.hangs_up:
+            line.close()
 
     def end(self, line: Line) -> None:
         self.ended.append(line)
@@ -149,6 +153,16 @@ def test_who_keeps_too_many_messages_waiting_is_told_so(board: Switchboard, call
     call.client.reads_to_the_end()
     assert call.client.closed == TOO_SLOW
     assert "x" not in call.client.heard, "what waited is dropped: memory is what the bound is for"
+
+
+def test_who_reads_too_slowly_has_time_to_hear_so(board: Switchboard, call: Call) -> None:
+    while not call.line.closing:
+        call.line.write(text_frame(BIG))
+    board.sweep(time.monotonic() + SLOW_LINGER_SECONDS - 1)
+    assert not call.is_hung_up
+
+    board.sweep(time.monotonic() + SLOW_LINGER_SECONDS)
+    assert call.is_hung_up
 
 
 def test_who_reads_slowly_all_night_is_kept_while_the_backlog_stays_small(call: Call) -> None:
@@ -304,6 +318,18 @@ def test_a_farewell_is_answered(board: Switchboard, call: Call, said: bytes, ans
     assert not board.dropped
 
 
+def test_who_goes_on_talking_still_gets_the_last_words(call: Call) -> None:
+    said = call.stalls()
+    call.line.close(1000, "Good night.")
+    for number in range(3):
+        call.client.says(f"but {number}")
+        eventlet.sleep(0.001)
+    call.client.reads_to_the_end()
+    assert call.client.heard == said
+    assert call.client.closed == (1000, "Good night.")
+    assert call.ears.heard == []
+
+
 def test_who_was_hung_up_on_is_not_heard_any_more(call: Call) -> None:
     call.client.says("before")
     comes_true(lambda: call.ears.heard == ["before"], "it is heard")
@@ -317,7 +343,7 @@ def test_who_was_hung_up_on_is_not_heard_any_more(call: Call) -> None:
 
 def test_the_end_of_who_was_hung_up_on_while_being_heard_is_the_end(call: Call) -> None:
     """As Engine does it: what it hears makes it hang up, and the rest of the segment is not heard."""
-    call.ears.hear = lambda line, said: (call.ears.heard.append(said), line.close())  # type: ignore[method-assign,func-returns-value]
+    call.ears.hangs_up = True
     call.client.sends(masked(b"first") + masked(b"second"))
     call.client.reads_to_the_end()
     assert call.ears.heard == ["first"]

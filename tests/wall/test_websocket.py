@@ -214,7 +214,8 @@ def _heard_by_wsproto(pieces: list[bytes]) -> Heard:
                     heard.verdict = "closed"
                     return heard
                 if frame.opcode.iscontrol():
-                    heard.said.append((frame.opcode, bytes(frame.payload)))
+                    assert isinstance(frame.payload, bytes)
+                    heard.said.append((frame.opcode, frame.payload))
                     continue
                 begun = frame.payload if begun is None else begun + frame.payload
                 if frame.message_finished:
