@@ -17,6 +17,7 @@ import gc
 import logging
 import os
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -31,7 +32,8 @@ from wall.live import socketio
 from wall.metrics import Metrics
 from wall.photos.pool import Pool
 
-SPARE_FILES = 256  # beside one for each socket: the database, the pages, what is being opened
+MOST_REQUESTS = 4096  # HTTP connections at the same time, each with a green thread; the next wait
+OTHER_FILES = MOST_REQUESTS + 256  # beside one for each socket; what is left of them is for who waits at the door
 BACKLOG = 2048  # connections that wait to be accepted while everybody comes back at once
 HALF_OPEN_SECONDS = 12  # how long a request's head may take to arrive, then its body, then each piece of the answer
 KEEP_ALIVE_SECONDS = 8  # how long a socket may say nothing before a request
@@ -39,18 +41,18 @@ KEEP_ALIVE_SECONDS = 8  # how long a socket may say nothing before a request
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    app = create_app(SETTINGS)
+    settings = replace(SETTINGS, most_sockets=room_for(SETTINGS.most_sockets))
+    app = create_app(settings)
     warm_up(app)
-    set_limits(SETTINGS.most_sockets + SPARE_FILES)
     metrics: Metrics = app.extensions["wall.metrics"]
     socketio.start_background_task(metrics.watch_loop, socketio.sleep)
-    if SETTINGS.async_mode == "eventlet":
-        serve(app, SETTINGS)
+    if settings.async_mode == "eventlet":
+        serve(app, settings)
     else:
         logging.getLogger("werkzeug").disabled = True  # it writes clients' addresses
         BaseWSGIServer.handle_error = lambda *_where: None  # type: ignore[method-assign]  # and so does this
         socketio.start_background_task(keep_house, chores(app))
-        socketio.run(app, SETTINGS.host, SETTINGS.port, log_output=False, allow_unsafe_werkzeug=True)
+        socketio.run(app, settings.host, settings.port, log_output=False, allow_unsafe_werkzeug=True)
 
 
 def serve(app: Flask, settings: Config) -> None:
@@ -73,7 +75,7 @@ def serve(app: Flask, settings: Config) -> None:
             environ={"wsgi.errors": nowhere},  # eventlet's WebSockets name the client there
             debug=False,
             protocol=Connection,
-            max_size=settings.most_sockets,
+            max_size=MOST_REQUESTS,
             socket_timeout=HALF_OPEN_SECONDS,
             keepalive=KEEP_ALIVE_SECONDS,
         )
@@ -92,17 +94,20 @@ def warm_up(app: Flask) -> None:
     gc.freeze()  # all this stays; to look again and again for garbage in it would stop the loop for 0.1 s each time
 
 
-def set_limits(wanted: int) -> None:
-    """Raises this process's limit of open files as far as the system lets it, and says where that is too few.
+def room_for(sockets: int) -> int:
+    """How many sockets this process can have: it raises its limit of open files as far as the system lets it.
 
     It leaves no core dump either: a photo on its way to a worker must not reach the disk that way.
     """
+    wanted = sockets + OTHER_FILES
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if most < wanted:
-        logging.getLogger("wall").warning("room for %d sockets only: raise the limit of open files", most - SPARE_FILES)
+    room = min(sockets, most - min(OTHER_FILES, most // 4))
+    if room < sockets:
+        logging.getLogger("wall").warning("room for %d sockets only: raise the limit of open files", room)
+    return room
 
 
 if __name__ == "__main__":

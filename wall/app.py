@@ -43,7 +43,7 @@ from wall.housekeeping import AnnounceWalls, Chore
 from wall.limits import Limits
 from wall.metrics import Metrics
 from wall.namespaces import WallNamespace
-from wall.packets import ClientPacket, Doorkeeper
+from wall.packets import ClientPacket, Doorkeeper, Letters
 from wall.pages import Pages
 from wall.photos import intake
 from wall.photos.intake import Lab
@@ -199,6 +199,7 @@ def _open_sockets(app: Flask, settings: Config) -> None:
         async_handlers=False,  # what one client says is handled in order
         max_http_buffer_size=LONGEST_MESSAGE,
         serializer=ClientPacket,
+        json=Letters,
         logger=live.libraries_log,
         engineio_logger=live.libraries_log,
         ping_interval=25,

@@ -118,7 +118,10 @@ class Connection(eventlet.wsgi.HttpProtocol):
         if int(environ.get("CONTENT_LENGTH") or 0) > LARGEST_REQUEST:
             return BytesIO(upload.read())
         with eventlet.Timeout(self.server.socket_timeout, TimeoutError):
-            return BytesIO(environ["eventlet.input"].read())
+            body = environ["eventlet.input"].read()
+        if len(body) < int(environ.get("CONTENT_LENGTH") or 0):
+            raise TimeoutError  # its client has gone
+        return BytesIO(body)
 
     def _linger(self) -> None:
         """Lets the answer arrive: closing on unread bytes resets the connection, answer and all (RFC 9112, 9.6)."""

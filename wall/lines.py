@@ -5,6 +5,7 @@ rest through the feed.
 """
 
 import socket
+import struct
 import time
 from collections import deque
 from collections.abc import Callable
@@ -44,6 +45,9 @@ WHY = {
     TRY_AGAIN_LATER: "too_slow",
 }  # fmt: skip
 
+Buffer = bytes | memoryview  # a view is ten times what a line may have that only waits
+
+AT_ONCE_AND_HARD = struct.pack("ii", 1, 0)  # socket(7)
 IN, OUT, CLIENT_GONE = 0x001, 0x004, 0x2000  # EPOLLIN, EPOLLOUT, EPOLLRDHUP: epoll_ctl(2)
 
 
@@ -77,14 +81,14 @@ class Line:
         self._send = end.send
         self._hearing = Hearing()
         self._allowance = Allowance()
-        self._late: deque[memoryview] | None = None  # what the socket did not take yet, in order
+        self._late: deque[Buffer] | None = None  # what the socket did not take yet, in order
         self._late_bytes = 0
         board.plug(self._fd, self, IN)
 
     def write(self, frame: bytes) -> bool:
         """Sends one or more whole frames, behind all that was written before. Whether they left at once."""
         if self._late is not None or self.closing:
-            self._keep(memoryview(frame))
+            self._keep(frame)
             return False
         try:
             sent = self._send(frame)
@@ -113,6 +117,8 @@ class Line:
             return
         self._board.unplug(self._fd)
         self._fd = -1
+        if self._late is not None:  # what is in the socket would stay there for minutes, for who does not read
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE_AND_HARD)
         self._late = None
         self._socket.close()
         self._begin_to_end()
@@ -130,7 +136,7 @@ class Line:
             self._board.cut_after(linger, self)
             self._ears.end(self)
 
-    def _keep(self, rest: memoryview) -> None:
+    def _keep(self, rest: Buffer) -> None:
         if self.closing:
             return
         if self._late is None:
@@ -141,9 +147,9 @@ class Line:
         if self._late_bytes > MOST_LATE or len(self._late) > MOST_LATE_WRITES:
             self._give_up(self._late[0])
 
-    def _give_up(self, begun: memoryview) -> None:
+    def _give_up(self, begun: Buffer) -> None:
         """Ends the line of who reads too slowly. What began to be sent is sent to its end: then the reason follows."""
-        self._late = deque([begun, memoryview(close_frame(TRY_AGAIN_LATER, "Too slow."))])
+        self._late = deque([begun, close_frame(TRY_AGAIN_LATER, "Too slow.")])
         self._board.dropped[WHY[TRY_AGAIN_LATER]] += 1
         self._begin_to_end(SLOW_LINGER_SECONDS)
 
@@ -154,7 +160,7 @@ class Line:
                 sent = self._send(first)
                 self._late_bytes -= sent
                 if sent < len(first):
-                    self._late[0] = first[sent:]
+                    self._late[0] = memoryview(first)[sent:]
                     return
                 self._late.popleft()
         except BlockingIOError:

@@ -48,7 +48,7 @@ def accept(environ: dict[str, Any]) -> bytes:
 
 def text_frame(text: str) -> bytes:
     """A whole text message (5.2)."""
-    return _frame(TEXT, text.encode())
+    return _frame(TEXT, text.encode(errors="replace"))  # half a surrogate pair is no text
 
 
 def pong_frame(payload: bytes) -> bytes:

@@ -57,13 +57,13 @@ def test_any_change_of_any_file_changes_every_address(folder: Path) -> None:
     assert Assets(folder).url("page.js") != before
 
 
-def test_fonts_stay_on_the_disk_and_count_for_the_address(folder: Path) -> None:
+def test_a_font_is_read_when_it_is_asked_for_is_the_same_to_all_and_counts_for_the_address(folder: Path) -> None:
     font = folder / "letters.woff2"
     font.write_bytes(b"one")
     assets = Assets(folder)
-    assert assets.read("letters.woff2") == b"one"
     font.write_bytes(b"two")
     assert assets.read("letters.woff2") == b"two"
+    assert assets.read("letters.woff2") is assets.read("letters.woff2")
     assert Assets(folder).version != assets.version
 
 
