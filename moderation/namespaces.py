@@ -48,5 +48,10 @@ class ModerationNamespace(DeclaredNamespace):
         """Frees what the desk read, unless its page has come back over another socket already."""
         desk = self._desks.pop(sid, None)
         if desk is not None and desk not in self._desks.values():
-            with db.transaction() as session:
-                reservations.leave(session, *desk)
+            # Later: a sign-in's end hangs up within its own transaction, which another would wait for.
+            live.socketio.start_background_task(_leave, *desk)
+
+
+def _leave(desk: str, sign_in_id: int) -> None:
+    with db.transaction() as session:
+        reservations.leave(session, desk, sign_in_id)

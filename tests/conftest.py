@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from tests import factories
@@ -69,8 +70,14 @@ def display(server: Server, slug: str) -> Iterator[Display]:
         screen.listener.leave()
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Compiled templates: to compile them takes longer than most tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(tmp_path: Path, empty_database: Path) -> Flask:
+def app(tmp_path: Path, empty_database: Path, templates: BytecodeCache) -> Flask:
     """The application in this process, on a database of its own, for what needs no socket."""
     shutil.copy(empty_database, tmp_path / "app.sqlite3")
     url = f"sqlite:///{tmp_path / 'app.sqlite3'}"
@@ -82,6 +89,7 @@ def app(tmp_path: Path, empty_database: Path) -> Flask:
         async_mode="threading",
     )
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = templates
     app.testing = False  # a test sees what a person would: a page, never a traceback
     return app
 

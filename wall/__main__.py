@@ -31,9 +31,10 @@ from wall.housekeeping import keep_house
 from wall.live import socketio
 from wall.metrics import Metrics
 from wall.photos.pool import Pool
+from wall.reception import MOST_CALLERS
 
 MOST_REQUESTS = 4096  # HTTP connections at the same time, each with a green thread; the next wait
-OTHER_FILES = MOST_REQUESTS + 256  # beside one for each socket; what is left of them is for who waits at the door
+OTHER_FILES = MOST_REQUESTS + MOST_CALLERS + 256  # beside one for each socket
 BACKLOG = 2048  # connections that wait to be accepted while everybody comes back at once
 HALF_OPEN_SECONDS = 12  # how long a request's head may take to arrive, then its body, then each piece of the answer
 KEEP_ALIVE_SECONDS = 8  # how long a socket may say nothing before a request

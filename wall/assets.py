@@ -24,8 +24,8 @@ class Assets:
     """The files of one folder, fingerprinted together: modules may import each other by relative paths.
 
     A sheet's imports are sent in their place: a component is a file, and a page still asks once. Comments stay here:
-    a phone at a vigil pays for each byte. What is read is kept: text at once, fonts (28 MB for
-    all scripts) when somebody asks.
+    a phone at a vigil pays for each byte. What is read is kept: text at once, fonts (28 MB for all scripts) when
+    somebody asks.
     """
 
     def __init__(self, folder: Path = STATIC) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from wall import live
 from wall.errors import StorageUnavailable
-from wall.fanout import off_loop
+from wall.fanout import off_loop, off_loop_first
 from wall.models import Wall
 
 # FULL: a commit is on the disk before it is acknowledged. secure_delete: what is erased is overwritten.
@@ -85,7 +85,7 @@ def transaction() -> Iterator[Session]:
             yield session
             if session.in_transaction():
                 session.commit()  # into the connection's transaction, which goes on
-            off_loop(connection.commit)  # it waits for the disk; nobody else has this connection, nor the turn
+            off_loop_first(connection.commit)  # it waits for the disk; nobody else has this connection, nor the turn
         except OperationalError as error:
             raise StorageUnavailable from error
         _owes_forgetting |= session.info.pop(_ERASES, False)

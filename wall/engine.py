@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 import engineio
 from engineio.packet import MESSAGE, Packet
 
+from wall.errors import log_fault
 from wall.lines import Line
 from wall.switchboard import Switchboard
 from wall.websocket import LONGEST_MESSAGE, NoHandshake, accept, text_frame
@@ -150,16 +151,21 @@ class Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no t
         """Asks each client now and then whether it lives, and hangs up on who does not answer in time."""
         while True:
             self.sleep(TICK_SECONDS)
-            now = time.monotonic()
-            self._board.sweep(now)
-            for line in self._board.due(self._to_answer, now):
-                if line.pinged and not line.closing:
-                    self._board.dropped["silent"] += 1
-                    line.cut()
-            for line in self._board.due(self._to_ping, now):
-                line.pinged = True
-                if line.write(PING) or not line.closing:
-                    self._to_answer.append((now + self.ping_timeout, line))
+            try:
+                self._keep_time_once(time.monotonic())
+            except Exception as fault:  # without the next round no line would ever end
+                log_fault(fault)
+
+    def _keep_time_once(self, now: float) -> None:
+        self._board.sweep(now)
+        for line in self._board.due(self._to_answer, now):
+            if line.pinged and not line.closing:
+                self._board.dropped["silent"] += 1
+                line.cut()
+        for line in self._board.due(self._to_ping, now):
+            line.pinged = True
+            if line.write(PING) or not line.closing:
+                self._to_answer.append((now + self.ping_timeout, line))
 
 
 def _asked(query: str) -> dict[str, list[str]]:

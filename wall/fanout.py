@@ -14,6 +14,7 @@ from socketio import Manager
 from socketio.packet import EVENT
 
 from wall.engine import Engine
+from wall.errors import log_fault
 from wall.lines import Line
 from wall.reception import Door, PassOn
 from wall.switchboard import Switchboard
@@ -33,27 +34,40 @@ def _here(work: Callable[..., Any], *arguments: Any) -> Any:
 
 
 _run: Runner = _here
+_run_first: Runner = _here
 
 
 def use(async_mode: str, most_sockets: int) -> Manager:
     """Chooses the way for the server that runs, and gives its sockets' manager."""
-    global _run
+    global _run, _run_first
     if async_mode == "eventlet":
-        from eventlet import hubs, patcher, sleep, tpool
+        from eventlet import hubs, patcher, semaphore, sleep, tpool
 
         tpool.set_num_threads(REAL_THREADS)
-        _run = tpool.execute
+        places = semaphore.Semaphore(REAL_THREADS - 1)
+
+        def run(work: Callable[..., Any], *arguments: Any) -> Any:
+            with places:
+                return tpool.execute(work, *arguments)
+
+        _run, _run_first = run, tpool.execute
         epoll = getattr(patcher.original("select"), "epoll", None)
         if epoll is not None:  # Linux
             return Broadcaster(Switchboard(epoll(), lambda file: hubs.trampoline(file, read=True), sleep), most_sockets)
     else:
-        _run = _here
+        _run = _run_first = _here
     return Manager()  # a server with a thread for each request needs no more
 
 
 def off_loop(work: Callable[..., R], *arguments: Any) -> R:
     """Runs `work` in a real thread while the loop goes on serving. For C code that frees the GIL, like argon2."""
     result: R = _run(work, *arguments)
+    return result
+
+
+def off_loop_first(work: Callable[..., R], *arguments: Any) -> R:
+    """The same for what everybody waits for, a commit: one thread has nothing else to do."""
+    result: R = _run_first(work, *arguments)
     return result
 
 
@@ -112,7 +126,7 @@ class Broadcaster(Manager):  # type: ignore[misc]  # python-socketio has no type
         self._waiting[namespace].append((lines, text_frame(Packet(MESSAGE, said).encode())))
         if namespace in self._telling:
             return
-        if len(lines) <= AT_ONCE:
+        if len(lines) <= AT_ONCE and len(self._waiting[namespace]) == 1:
             self._write(*self._waiting[namespace].popleft(), 1)
         else:
             self._telling.add(namespace)
@@ -169,7 +183,10 @@ class Broadcaster(Manager):  # type: ignore[misc]  # python-socketio has no type
     def _write(self, lines: list[Line], frames: bytes, messages: int) -> None:
         late = 0
         for line in lines:
-            if not line.write(frames):
-                late += 1
+            try:
+                late += not line.write(frames)
+            except Exception as fault:  # one client's must not be everybody's
+                log_fault(fault)
+                line.cut()
         self.written += (len(lines) - late) * messages
         self.late += late * messages

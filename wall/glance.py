@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Select
 
 from wall import db
+from wall.errors import StorageUnavailable
 
 Row = tuple[Any, ...]
 
@@ -23,7 +24,7 @@ class Glance:
         self._engine: Engine | None = None
 
     def __call__(self, **values: object) -> Row | None:
-        """The row, or None where there is none. Raises what the driver does."""
+        """The row, or None where there is none. Raises StorageUnavailable."""
         with _asking:
             engine = db.engine()
             if self._engine is not engine:
@@ -32,8 +33,12 @@ class Glance:
             try:
                 return self._ask(asked)
             except self._trouble:
+                self._connection.close()
                 self._prepare(engine)  # a database that was started anew has forgotten the connection
+            try:
                 return self._ask(asked)
+            except self._trouble as error:
+                raise StorageUnavailable from error
 
     def _prepare(self, engine: Engine) -> None:
         """Takes a connection for good. It begins no transaction, so that it always sees the latest."""

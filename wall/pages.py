@@ -4,7 +4,7 @@ import gzip
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any, NamedTuple
 
 import brotli
@@ -14,6 +14,7 @@ from wall.fanout import off_loop
 from wall.feed import Head
 
 MOST_KEPT = 64 * 1024 * 1024  # bytes, of all walls together
+MADE_AT_ONCE = 2  # by this process: each holds a connection to the database meanwhile, and who writes needs one
 KEPT_BESIDE = 2 * 1024  # bytes that a kept page takes beside its own
 WORTH_PACKING = 500  # bytes
 PACKED_IN_THREAD = 16 * 1024  # bytes from which on packing would hold up the loop
@@ -110,7 +111,7 @@ class Pages:
 
 
 def _made(slug: str, question: Question) -> Body:
-    with db.reading() as session:
+    with _making, db.reading() as session:
         head = feed.read_head(session, slug)
         page = vars(feed.changes(session, head, question.after, question.limit, _let_others))
     posts = page["added"]
@@ -150,5 +151,6 @@ def _gzip(content: bytes) -> bytes:
     return gzip.compress(content, GZIP_LEVEL, mtime=0)  # a time would make other bytes of the same page
 
 
+_making = BoundedSemaphore(MADE_AT_ONCE)
 _PACKERS = {"br": _brotli, "gzip": _gzip}
 ENCODINGS = tuple(_PACKERS)  # the better first

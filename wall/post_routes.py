@@ -158,16 +158,19 @@ def _phone_page(slug: str, form: PostForm, error: WallError | None) -> Response:
     with db.reading() as session:
         wall = feed.find_wall(session, slug)
         on_wall = feed.count(session, wall)
-        page = render_template(
-            "wall/phone.html",
-            wall=wall,
-            words=language.words_of(wall),
-            posts=[feed.as_json(post) for post in feed.latest(session, wall, SHOWN_ON_PHONE)],
-            seq=wall.seq,
-            count=on_wall.messages,
-            countries_count=on_wall.countries,
-            countries=countries.names(language.current()),
-            draft=form,
-            refusal=refusal_of(error),
-        )
+        words = language.words_of(wall)
+        latest = [feed.as_json(post) for post in feed.latest(session, wall, SHOWN_ON_PHONE)]
+    # Without the database: a page is made in turns, and a whole crowd asks for it.
+    page = render_template(
+        "wall/phone.html",
+        wall=wall,
+        words=words,
+        posts=latest,
+        seq=wall.seq,
+        count=on_wall.messages,
+        countries_count=on_wall.countries,
+        countries=countries.names(language.current()),
+        draft=form,
+        refusal=refusal_of(error),
+    )
     return make_response(page)

@@ -127,8 +127,8 @@ class Caller:
 
     def _wait(self, end: socket.socket) -> None:
         if not self._waits:
-            self._waits = True
             self._door.board.plug(end.fileno(), self, IN | CLIENT_GONE | EDGE)
+            self._waits = True
             self._door.keep(self)
 
     def _leave(self, end: socket.socket) -> None:

@@ -48,8 +48,8 @@ class Switchboard:
         self._to_cut: dict[float, deque[tuple[float, Plug]]] = {}  # by the seconds that they were given
 
     def plug(self, fd: int, into: Plug, events: int) -> None:
-        self._plugs[fd] = into
         self._poll.register(fd, events)
+        self._plugs[fd] = into
 
     def watch(self, fd: int, events: int) -> None:
         self._poll.modify(fd, events)
@@ -76,7 +76,7 @@ class Switchboard:
         """Cuts those whose time is over. To be called again and again."""
         for plugs in list(self._to_cut.values()):
             for plug in self.due(plugs, now):
-                plug.cut()
+                self._cut(plug)
 
     def due(self, queue: deque[tuple[float, P]], now: float) -> Iterator[P]:
         """Takes those out of a queue whose time has come. Everybody else has a turn now and then."""
@@ -92,4 +92,10 @@ class Switchboard:
             plug.attend(events)
         except Exception as fault:  # one client's must not be everybody's
             log_fault(fault)
+            self._cut(plug)
+
+    def _cut(self, plug: Plug) -> None:
+        try:
             plug.cut()
+        except Exception as fault:
+            log_fault(fault)

@@ -117,6 +117,8 @@ def assert_flat(before: dict[str, float], after: dict[str, float]) -> None:
     assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] * 1.2 + 2e6
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(300)
 def test_every_scene_gets_its_turn_and_leaves_nothing_behind(server: Server, open_window: OpenWindow) -> None:
     night = Night(server, open_window)
     assert set(night.passes(1)) == set(SCENES)

@@ -42,6 +42,14 @@ def test_no_post_runs_into_the_shelf_when_the_shelf_grows(
     wait_until(stands_on_its_ground, "no post reaches below the ground", 5)
 
 
+def test_a_display_and_who_listens_ask_past_every_cache(open_window: OpenWindow, server: Server, slug: str) -> None:
+    """An answer of a second ago could light a dark screen, or lack what was told before the socket joined."""
+    for window, path in ((PROJECTOR, f"/w/{slug}/display"), (PHONE, f"/w/{slug}")):
+        page = open_window(window, locale="en-GB")
+        with page.expect_request(lambda request: "/feed?" in request.url and "fresh=1" in request.url):
+            page.goto(server.url + path)
+
+
 def test_the_display_of_a_closed_wall_invites_nobody(open_window: OpenWindow, server: Server, slug: str) -> None:
     screen = open_window(PROJECTOR, locale="en-GB")
     screen.goto(f"{server.url}/w/{slug}/display")

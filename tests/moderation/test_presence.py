@@ -67,6 +67,7 @@ def test_signing_out_frees_what_was_read(server: Server, slug: str) -> None:
 
     wait_until(lambda: not her_desk.is_connected, "her socket is cut")
     assert his.decides(sent.id, "reject", 1).status_code == 201
+    assert "StorageUnavailable" not in server.log, "her desk wanted to write while her sign-in ended"
     her_desk.leave()
 
 

@@ -104,6 +104,35 @@ def test_who_must_know_what_is_now_asks_past_every_cache(
     assert front.asks(f"{path}&fresh=1").json()["removed"] == [sent.id]
 
 
+@pytest.mark.parametrize(
+    "spelling", ["AFTER=1&after=2", "after=2&AFTER=1", "AFTER=1&FRESH=1&after=2", "after=1&after=2"]
+)
+def test_nobody_can_put_another_answer_in_the_place_of_what_others_ask_for(
+    front: Front, supporter: Supporter, moderator: Moderator, spelling: str
+) -> None:
+    """nginx does not tell AFTER from after; the server does."""
+    sent = supporter.posts("We exist.")
+    moderator.approves(sent)
+    moderator.takes_down(sent)
+    feed = f"/w/{moderator.wall}/feed"
+    assert front.asks(f"{feed}?{spelling}&limit=500").ok
+
+    for honest in ("after=1&limit=500", "after=1&limit=500&fresh=1"):
+        assert front.asks(f"{feed}?{honest}").json()["removed"] == [sent.id]
+
+
+def test_a_crowd_that_must_know_what_is_now_does_not_wait_for_each_other(
+    front: Front, supporter: Supporter, moderator: Moderator
+) -> None:
+    moderator.approves(supporter.posts("We exist."))
+    path = f"/w/{moderator.wall}/feed?after=0&fresh=1"
+
+    with ThreadPoolExecutor(POLLERS) as people:
+        answers = list(people.map(lambda _one: front.asks(path), range(POLLERS)))
+
+    assert {answer.headers["X-From"] for answer in answers} == {"BYPASS"}
+
+
 def test_no_answer_is_kept_of_a_seq_that_the_wall_has_not_reached(
     front: Front, supporter: Supporter, moderator: Moderator
 ) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import bindparam, select
 
 from wall import db
+from wall.errors import StorageUnavailable
 from wall.glance import Glance
 from wall.models import Wall
 
@@ -86,7 +87,7 @@ def test_it_says_so_where_the_question_cannot_be_answered(look: Glance, wall: Wa
     assert look(slug=wall.slug) is not None
     with db.engine().begin() as connection:
         connection.exec_driver_sql("ALTER TABLE wall RENAME TO elsewhere")
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(StorageUnavailable):
         look(slug=wall.slug)
 
     with db.engine().begin() as connection:
