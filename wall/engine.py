@@ -40,7 +40,7 @@ class Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no t
         self._to_serve: Any = self.create_queue()
         self._workers = self._idle = 0
         self._to_ping: deque[tuple[float, Line]] = deque()
-        self._to_answer: deque[tuple[float, Line]] = deque()
+        self._to_answer: deque[tuple[float, Line]] = deque()  # each once: the next ping comes later than ping_timeout
 
     def handle_request(self, environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
         """Makes a line of a request's connection, or refuses: with 400, and with 503 where all places are taken."""

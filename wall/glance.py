@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Select
 
 from wall import db
-from wall.errors import StorageUnavailable
+from wall.errors import StorageUnavailable, log_fault
 
 Row = tuple[Any, ...]
 
@@ -38,6 +38,7 @@ class Glance:
             try:
                 return self._ask(asked)
             except self._trouble as error:
+                log_fault(error)
                 raise StorageUnavailable from error
 
     def _prepare(self, engine: Engine) -> None:

@@ -205,7 +205,7 @@ def test_words_stand_where_their_photo_cannot_be_had(open_display: Callable[...,
     expect(screen.locator("[data-post] canvas")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [PROJECTOR, PORTRAIT_WALL])
+@pytest.mark.parametrize("size", [pytest.param(PROJECTOR, marks=pytest.mark.soak), PORTRAIT_WALL])
 def test_photos_and_280_characters_stay_within_the_room(
     open_display: Callable[..., Page], shows: Shows, size: dict[str, int]
 ) -> None:

@@ -321,7 +321,7 @@ def sent(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[Event]:
 
 
 @given(steps=st.lists(st.tuples(drawn, small, small), max_size=60), limit=st.integers(1, 6))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_client_ends_equal_to_a_fresh_load(
     client: FlaskClient,
     sent: list[Event],
