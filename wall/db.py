@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from wall import live
 from wall.errors import StorageUnavailable
-from wall.fanout import off_loop, off_loop_first
+from wall.fanout import off_loop_first
 from wall.models import Wall
 
 # FULL: a commit is on the disk before it is acknowledged. secure_delete: what is erased is overwritten.
@@ -123,9 +123,9 @@ def forget() -> None:
         start = time.monotonic()
         is_rewritten = False
         if start >= _rests_until and has_room(twice=True):
-            is_rewritten = off_loop(_is_done, driver, "VACUUM")
+            is_rewritten = off_loop_first(_is_done, driver, "VACUUM")
             _rests_until = time.monotonic() + REST * (time.monotonic() - start)
-        is_emptied = off_loop(_is_done, driver, "PRAGMA wal_checkpoint(TRUNCATE)")
+        is_emptied = off_loop_first(_is_done, driver, "PRAGMA wal_checkpoint(TRUNCATE)")
         _owes_forgetting = not (is_rewritten and is_emptied)
 
 

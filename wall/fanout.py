@@ -66,7 +66,7 @@ def off_loop(work: Callable[..., R], *arguments: Any) -> R:
 
 
 def off_loop_first(work: Callable[..., R], *arguments: Any) -> R:
-    """The same for what everybody waits for, a commit: one thread has nothing else to do."""
+    """The same for what holds the turn to write, such as a commit: one thread has nothing else to do."""
     result: R = _run_first(work, *arguments)
     return result
 
