@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sqlalchemy.orm import Session
 
-from bench.rig.load import answers_per_second
+from bench.rig.load import answers_per_second, posting
 from bench.rig.report import report
 from bench.rig.server import server
 from tests import factories
@@ -55,8 +55,8 @@ def main() -> None:
 
 def one_round(running: Server, wall: str, bare: sqlite3.Connection) -> tuple[float, float, float]:
     return (
-        answers_per_second(running.port, f"/w/{wall}/posts", form, CLIENTS, SECONDS),
-        answers_per_second(running.port, "/empty", form, CLIENTS, SECONDS),
+        answers_per_second(running.port, posting(running.port, f"/w/{wall}/posts", form), 201, CLIENTS, SECONDS),
+        answers_per_second(running.port, posting(running.port, "/empty", form), 201, CLIENTS, SECONDS),
         inserts_per_second(bare),
     )
 

@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 
 from bench.rig.browser import chromium
 from bench.rig.crowd import crowd
-from bench.rig.report import Figures, report
+from bench.rig.report import Figures, p99, report
 from bench.rig.server import server
 from tests import factories
 from tests.actors import JSON, Moderator, Server, wait_until
@@ -104,10 +104,6 @@ def approve_and_watch(page: Page, desk: Desk, posts: list[str]) -> list[float]:
     wait_until(lambda: page.evaluate("posts => posts.every((id) => id in window.shown)", posts), "all are shown")
     shown: dict[str, float] = page.evaluate("() => window.shown")
     return [shown[post_id] - at for post_id, at in left.items()]
-
-
-def p99(values: list[float]) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[98]
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ import requests
 from bench.rig import compiled, crowded, drawn_photos, lag
 from bench.rig.crowd import crowd
 from bench.rig.lag import Lag
-from bench.rig.report import Figures, report
+from bench.rig.report import Figures, p99, report
 from bench.rig.server import server
 from moderation.demo_words import ON_THE_WALL
 from tests import factories
@@ -163,10 +163,6 @@ def lateness(measured: list[Lag]) -> Figures:
         "own_p99_ms": round(p99(own), 1),
         "own_max_ms": round(max(own), 1),
     }
-
-
-def p99(values: list[float]) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[98]
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sqlalchemy.orm import Session
 
 from bench.rig import long_wall
-from bench.rig.polls import polls_per_second
+from bench.rig.load import answers_per_second, polling
 from bench.rig.report import Figures, report
 from moderation import queue
 from tests.actors import SECRET, Server
@@ -111,11 +111,12 @@ def polls(folder: Path) -> Figures:
         path = f"/w/{long_wall.SLUG}/feed?after={head.seq - 1}"
         tag = Question.put(head, head.seq - 1, feed.LARGEST_PAGE, "br").tag(head)
         known = f'If-None-Match: "{tag}"'
-        return {
-            "polls_per_second_200": round(polls_per_second(running.port, path, "200", CLIENTS, SECONDS)),
-            "polls_per_second_304": round(polls_per_second(running.port, path, "304", CLIENTS, SECONDS, known)),
-            "clients": CLIENTS,
+        asked = {200: polling(running.port, path), 304: polling(running.port, path, known)}
+        answered = {
+            f"polls_per_second_{status}": round(answers_per_second(running.port, question, status, CLIENTS, SECONDS))
+            for status, question in asked.items()
         }
+        return {**answered, "clients": CLIENTS}
     finally:
         running.stop()
 

@@ -26,10 +26,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from bench.latency import WATCH, Desk, approve_and_watch, p99, waiting
+from bench.latency import WATCH, Desk, approve_and_watch, waiting
 from bench.rig import lag
 from bench.rig.browser import chromium
-from bench.rig.report import Figures, report
+from bench.rig.report import Figures, p99, report
 from bench.rig.server import server
 from tests import factories
 from tests.actors import Moderator, Supporter

@@ -25,9 +25,9 @@ from moderation.errors import (
 from moderation.models import Invitation, Membership, Moderator, Role, SignIn
 from wall import live, text
 from wall.events import MODERATION_NAMESPACE, Cut
-from wall.fanout import off_loop
 from wall.limits import Turns
 from wall.models import Wall
+from wall.threads import off_loop
 
 R = TypeVar("R")
 

@@ -10,12 +10,13 @@ from moderation import covers, flags, notes, queue, reasons, reservations
 from moderation.decisions import Terms, decide, reject_all
 from moderation.door import acting, blueprint, go_back, me, my_wall, signed_in
 from moderation.queue import Sieve
-from wall import db, feed, language, live, scenes, show
+from wall import db, feed, language, scenes, show
 from wall.errors import BadRequest, WallError, wants_json, with_status
 from wall.lookout import lookout
 from wall.models import Post, Status, Wall
 from wall.photos import intake
 from wall.photos.intake import Choice
+from wall.turns import let_others
 from wall.web import lab, number, picture, refusal_of
 
 APPROVED_A_PAGE = 50
@@ -34,7 +35,7 @@ def desk(slug: str) -> ResponseReturnValue:
 @signed_in
 def queue_json(slug: str) -> ResponseReturnValue:
     with db.reading() as session:
-        now = queue.desk(session, my_wall(session, slug), _sieve(), pause=_let_others)
+        now = queue.desk(session, my_wall(session, slug), _sieve(), pause=let_others)
     return jsonify(now.as_json())
 
 
@@ -113,7 +114,7 @@ def create_rejections(slug: str) -> ResponseReturnValue:
     for at in range(0, len(seen), REJECTED_AT_ONCE):
         with acting() as session:
             rejected.update(reject_all(session, me(), my_wall(session, slug), seen[at : at + REJECTED_AT_ONCE], reason))
-        _let_others()
+        let_others()
     if not wants_json():
         return redirect(url_for("moderation.desk", slug=slug), 303)
     left = [post_id for post_id, _ in seen if post_id not in rejected]
@@ -161,10 +162,6 @@ def _noted(session: Session, post: Post) -> tuple[Response, int]:
     return jsonify(queue.as_approved(post)), 201
 
 
-def _let_others() -> None:
-    live.socketio.sleep(0)
-
-
 def _version() -> int:
     version = request.form.get("version", type=int)
     if version is None:
@@ -207,7 +204,7 @@ def _sieve() -> Sieve:
 def _desk_page(slug: str, error: WallError | None) -> str:
     with db.reading() as session:
         wall = my_wall(session, slug)
-        now = queue.desk(session, wall, _sieve(), pause=_let_others)
+        now = queue.desk(session, wall, _sieve(), pause=let_others)
         asked = request.args.get("post", "")
         read = {reader["post"] for reader in now.readers if reader["name"] != me().name}
         free = [post for post in now.waiting if post["id"] not in read] or now.waiting

@@ -44,8 +44,10 @@ def upgrade(server: Server, **headers: str) -> bytes:
     return f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n{lines}\r\n".encode()
 
 
-def frame(payload: str | bytes, opcode: int = TEXT, *, last: bool = True) -> bytes:
-    """A frame as a client sends it, masked with nothing (RFC 6455, 5.2)."""
+def frame(payload: str | bytes, opcode: int = TEXT, *, last: bool = True, mask: bytes = b"\0\0\0\0") -> bytes:
+    """A client's frame, whether it makes sense or not; masked with nothing, where a test looks at nothing else
+    (RFC 6455, 5.2 and 5.3).
+    """
     said = payload.encode() if isinstance(payload, str) else payload
     if len(said) < 126:
         size = bytes([0x80 | len(said)])
@@ -53,7 +55,8 @@ def frame(payload: str | bytes, opcode: int = TEXT, *, last: bool = True) -> byt
         size = b"\xfe" + len(said).to_bytes(2)
     else:
         size = b"\xff" + len(said).to_bytes(8)
-    return bytes([0x80 * last | opcode]) + size + b"\0\0\0\0" + said
+    covered = bytes(byte ^ mask[at % 4] for at, byte in enumerate(said)) if any(mask) else said
+    return bytes([0x80 * last | opcode]) + size + mask + covered
 
 
 def join(wall: str) -> bytes:

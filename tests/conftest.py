@@ -29,12 +29,23 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Server]:
     """One running server for every test that needs only a wall of its own."""
-    folder = tmp_path_factory.mktemp("server")
+    yield from running(tmp_path_factory.mktemp("server"), empty_database)
+
+
+@pytest.fixture(scope="module")
+def lonely_server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Server]:
+    """A server that only one module's tests call, one after the other: its places can be counted."""
+    for server in running(tmp_path_factory.mktemp("lonely"), empty_database):
+        yield server
+    assert "fault" not in server.log
+
+
+def running(folder: Path, empty_database: Path) -> Iterator[Server]:
     shutil.copy(empty_database, folder / "wall.sqlite3")
-    running = Server(folder).start()
-    yield running
-    running.stop()
-    assert "Traceback" not in running.log, running.log
+    server = Server(folder).start()
+    yield server
+    server.stop()
+    assert "Traceback" not in server.log, server.log
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ tests.actors.Server. FILE is written anew ten times a second.
 
 import gc
 import json
-import runpy
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +21,10 @@ def read(file: Path) -> Kept:
 
 
 def main() -> None:
-    eventlet.monkey_patch()
-    from wall import housekeeping
+    from wall import __main__ as wall  # patches first
 
-    keep_house = housekeeping.keep_house
-    file = Path(sys.argv[1])
-
-    def with_ledger(chores: Iterable[housekeeping.Chore]) -> None:
-        eventlet.spawn(write, file)
-        keep_house(chores)
-
-    housekeeping.keep_house = with_ledger
-    sys.argv = ["wall"]
-    runpy.run_module("wall", run_name="__main__")
+    eventlet.spawn(write, Path(sys.argv[1]))
+    wall.main()
 
 
 def write(file: Path) -> None:

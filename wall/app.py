@@ -34,7 +34,7 @@ import wall.show_routes
 import wall.web
 from moderation import accounts, audit, one_time_codes, reservations, resets
 from moderation.namespaces import ModerationNamespace
-from wall import config, db, devices, errors, fanout, language, live, raid, security, show, text, turns
+from wall import config, db, devices, errors, fanout, language, live, raid, security, show, text, threads, turns
 from wall.assets import Assets
 from wall.config import ROOT, Config
 from wall.devices import Devices
@@ -188,6 +188,7 @@ def _register(app: Flask) -> None:
 
 
 def _open_sockets(app: Flask, settings: Config) -> None:
+    threads.use(settings.async_mode)
     live.socketio.init_app(
         app,
         async_mode=settings.async_mode,

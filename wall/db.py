@@ -16,8 +16,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from wall import live
 from wall.errors import StorageUnavailable
-from wall.fanout import off_loop_first
 from wall.models import Wall
+from wall.threads import off_loop_first
 
 # FULL: a commit is on the disk before it is acknowledged. secure_delete: what is erased is overwritten.
 SQLITE_PRAGMAS = {

@@ -79,7 +79,7 @@ class Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no t
         line = Line(self._board, self, end, sid)
         self.sockets[sid] = line
         self._to_ping.append((time.monotonic() + self.ping_interval, line))
-        kept = {name: environ[name] for name in ("HTTP_COOKIE",) if name in environ}
+        kept = {"HTTP_COOKIE": environ.get("HTTP_COOKIE", "")}
         self._trigger_event("connect", sid, kept, run_async=False)
         line.write(answer + text_frame("0" + json.dumps(opened)))
 

@@ -1,4 +1,4 @@
-"""What keeps the server's loop free: a message to thousands of sockets is one frame, and slow work goes to a thread.
+"""One message to thousands of sockets is one frame, and costs hardly more than the writes.
 
 Stock python-socketio puts each packet into each client's queue and wakes a green thread for it. Here a message is
 encoded once and written straight to each line, which keeps what its socket does not take.
@@ -6,8 +6,7 @@ encoded once and written straight to each line, which keeps what its socket does
 
 import socket
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from engineio.packet import MESSAGE, Packet
 from socketio import Manager
@@ -20,55 +19,19 @@ from wall.reception import Door, PassOn
 from wall.switchboard import Switchboard
 from wall.websocket import text_frame
 
-REAL_THREADS = 4  # two for passwords, two for the disk and packing; each keeps memory as large as its largest work
 AT_ONCE = 512  # lines that are written to before everybody else has a turn: some five milliseconds
 LARGEST_BURST = 64 * 1024  # bytes of messages that wait for the same lines, and are written to each at once
 
-R = TypeVar("R")
-
-Runner = Callable[..., Any]
-
-
-def _here(work: Callable[..., Any], *arguments: Any) -> Any:
-    return work(*arguments)
-
-
-_run: Runner = _here
-_run_first: Runner = _here
-
 
 def use(async_mode: str, most_sockets: int) -> Manager:
-    """Chooses the way for the server that runs, and gives its sockets' manager."""
-    global _run, _run_first
+    """The sockets' manager for the server that runs."""
     if async_mode == "eventlet":
-        from eventlet import hubs, patcher, semaphore, sleep, tpool
+        from eventlet import hubs, patcher, sleep
 
-        tpool.set_num_threads(REAL_THREADS)
-        places = semaphore.Semaphore(REAL_THREADS - 1)
-
-        def run(work: Callable[..., Any], *arguments: Any) -> Any:
-            with places:
-                return tpool.execute(work, *arguments)
-
-        _run, _run_first = run, tpool.execute
         epoll = getattr(patcher.original("select"), "epoll", None)
         if epoll is not None:  # Linux
             return Broadcaster(Switchboard(epoll(), lambda file: hubs.trampoline(file, read=True), sleep), most_sockets)
-    else:
-        _run = _run_first = _here
     return Manager()  # a server with a thread for each request needs no more
-
-
-def off_loop(work: Callable[..., R], *arguments: Any) -> R:
-    """Runs `work` in a real thread while the loop goes on serving. For C code that frees the GIL, like argon2."""
-    result: R = _run(work, *arguments)
-    return result
-
-
-def off_loop_first(work: Callable[..., R], *arguments: Any) -> R:
-    """The same for what holds the turn to write, such as a commit: one thread has nothing else to do."""
-    result: R = _run_first(work, *arguments)
-    return result
 
 
 class Broadcaster(Manager):  # type: ignore[misc]  # python-socketio has no types

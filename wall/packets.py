@@ -58,13 +58,15 @@ class Doorkeeper:
     def __init__(self, server: Any) -> None:
         self._server = server
         self._strangers: deque[tuple[float, str]] = deque()  # until when they must have joined
+        self._is_watched = False
         self._join, self._leave, self._say = server._handle_connect, server._handle_disconnect, server._handle_event
         server._handle_connect, server._handle_disconnect, server._handle_event = self.join, self.leave, self.say
         server.eio.on("connect", self.open)
 
     def open(self, connection: str, environ: dict[str, Any]) -> Any:
         self._strangers.append((time.monotonic() + JOIN_SECONDS, connection))
-        if len(self._strangers) == 1:
+        if not self._is_watched:
+            self._is_watched = True
             live.socketio.start_background_task(self._expect_them_to_join)
         return self._server._handle_eio_connect(connection, environ)
 
@@ -90,12 +92,14 @@ class Doorkeeper:
             live.hang_up(connection)
 
     def _expect_them_to_join(self) -> None:
-        while self._strangers:
-            due, connection = self._strangers[0]
-            live.socketio.sleep(max(0.0, due - time.monotonic()))
-            self._strangers.popleft()
-            if not any(self._is_in(connection, namespace) for namespace in self._server.namespace_handlers):
-                live.hang_up(connection)
+        try:
+            while self._strangers:
+                due, connection = self._strangers.popleft()
+                live.socketio.sleep(max(0.0, due - time.monotonic()))
+                if not any(self._is_in(connection, namespace) for namespace in self._server.namespace_handlers):
+                    live.hang_up(connection)
+        finally:
+            self._is_watched = False
 
     def _is_in(self, connection: str, namespace: str | None) -> bool:
         return self._server.manager.sid_from_eio_sid(connection, namespace or "/") is not None

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 import brotli
 
-from wall import db, feed, live
-from wall.fanout import off_loop
+from wall import db, feed
 from wall.feed import Head
+from wall.threads import off_loop
+from wall.turns import let_others
 
 MOST_KEPT = 64 * 1024 * 1024  # bytes, of all walls together
 MADE_AT_ONCE = 2  # by this process: each holds a connection to the database meanwhile, and who writes needs one
@@ -113,7 +114,7 @@ class Pages:
 def _made(slug: str, question: Question) -> Body:
     with _making, db.reading() as session:
         head = feed.read_head(session, slug)
-        page = vars(feed.changes(session, head, question.after, question.limit, _let_others))
+        page = vars(feed.changes(session, head, question.after, question.limit, let_others))
     posts = page["added"]
     written = [_listed(posts[at : at + feed.A_TURN]) for at in range(0, len(posts), feed.A_TURN)]
     fields = (f'"{name}": {_json(value)}' for name, value in page.items() if name != "added")
@@ -121,16 +122,12 @@ def _made(slug: str, question: Question) -> Body:
 
 
 def _listed(posts: Sequence[dict[str, Any]]) -> str:
-    _let_others()
+    let_others()
     return ", ".join(map(_json, posts))
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _let_others() -> None:
-    live.socketio.sleep(0)
 
 
 def _packed(plain: Body, encoding: str) -> Body:

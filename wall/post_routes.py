@@ -20,12 +20,12 @@ from wall.errors import (
     wants_json,
     with_status,
 )
-from wall.fanout import off_loop
 from wall.photo_routes import admit_photo
 from wall.photos import intake
 from wall.photos.intake import Choice
 from wall.proof import Proofs
 from wall.raid import Door, Sending
+from wall.threads import off_loop
 from wall.web import blueprint, device, known_devices, lab, limits, refusal_of
 
 SHOWN_ON_PHONE = 20

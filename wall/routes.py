@@ -10,9 +10,9 @@ from sqlalchemy import select
 from wall import db, feed, language, scenes, show
 from wall.assets import FOREVER, Assets, is_packable, type_of
 from wall.errors import PageUnknown
-from wall.fanout import off_loop
 from wall.models import Wall
 from wall.pages import ENCODINGS, Pages, Question
+from wall.threads import off_loop
 from wall.web import blueprint, number, phone_link
 
 WORKERS_POLICY = "default-src 'none'; connect-src 'self'; require-trusted-types-for 'script'"  # it only fetches

@@ -19,8 +19,12 @@ def in_turns(pieces: Iterable[T]) -> Iterator[T]:
     for piece in pieces:
         yield piece
         if time.perf_counter() - began > A_TURN:
-            live.socketio.sleep(0)
+            let_others()
             began = time.perf_counter()
+
+
+def let_others() -> None:
+    live.socketio.sleep(0)
 
 
 class Template(jinja2.Template):

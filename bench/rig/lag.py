@@ -6,10 +6,8 @@ of the processor's time the loop itself used meanwhile; and how long it waited f
 machine is not its own fault.
 """
 
-import runpy
 import sys
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -40,19 +38,10 @@ def read(file: Path) -> list[Lag]:
 
 
 def main() -> None:
-    eventlet.monkey_patch()
-    from wall import housekeeping
+    from wall import __main__ as wall  # patches first
 
-    keep_house = housekeeping.keep_house
-    file = Path(sys.argv[1])
-
-    def probed(chores: Iterable[housekeeping.Chore]) -> None:
-        eventlet.spawn(probe, file)
-        keep_house(chores)
-
-    housekeeping.keep_house = probed
-    sys.argv = ["wall"]
-    runpy.run_module("wall", run_name="__main__")
+    eventlet.spawn(probe, Path(sys.argv[1]))
+    wall.main()
 
 
 def probe(file: Path) -> None:

@@ -2,34 +2,22 @@
 tests.actors.Server.
 """
 
-import runpy
-import sys
-from collections.abc import Iterable
+from wall import __main__ as wall  # patches first
+
+import sys  # isort: skip
 from pathlib import Path
 
 import eventlet
 
+from bench.rig.orders import Payload, obey
+from wall import live
+from wall.events import FeedAdded
 
-def main() -> None:
-    eventlet.monkey_patch()
-    from bench.rig.orders import Payload, obey
-    from wall import housekeeping, live
-    from wall.events import FeedAdded
 
-    port, script = int(sys.argv[1]), Path(sys.argv[2])
-    keep_house = housekeeping.keep_house
-
-    def send(payload: Payload) -> None:
-        live.send(FeedAdded(**payload))
-
-    def with_orders(chores: Iterable[housekeeping.Chore]) -> None:
-        eventlet.spawn(obey, port, script, send)
-        keep_house(chores)
-
-    housekeeping.keep_house = with_orders
-    sys.argv = ["wall"]
-    runpy.run_module("wall", run_name="__main__")
+def send(payload: Payload) -> None:
+    live.send(FeedAdded(**payload))
 
 
 if __name__ == "__main__":
-    main()
+    eventlet.spawn(obey, int(sys.argv[1]), Path(sys.argv[2]), send)
+    wall.main()

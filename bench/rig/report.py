@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import statistics
 import sys
 from pathlib import Path
 
@@ -18,6 +19,10 @@ def report(name: str, figures: Figures) -> None:
     width = max(map(len, figures))
     for figure, value in figures.items():
         print(f"  {figure:<{width}}  {value:>10,.10g}")
+
+
+def p99(values: list[float]) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[98]
 
 
 def machine() -> str:

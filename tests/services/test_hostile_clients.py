@@ -1,6 +1,5 @@
 """One client that wants all of the server: it is served in turn or hung up on, and nobody else notices."""
 
-import shutil
 import socket
 import threading
 import time
@@ -36,18 +35,6 @@ PATIENCE = 5  # seconds, for one page: who keeps the server to himself does so f
 MOST_JOINS = 5
 ARRIVAL_SECONDS = 12
 JOIN_SECONDS = 12
-
-
-@pytest.fixture(scope="module")
-def lonely_server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Server]:
-    """A server that only this module's tests call, one after the other: its places can be counted."""
-    folder = tmp_path_factory.mktemp("lonely")
-    shutil.copy(empty_database, folder / "wall.sqlite3")
-    server = Server(folder).start()
-    yield server
-    server.stop()
-    assert "fault" not in server.log
-    assert "Traceback" not in server.log
 
 
 @contextmanager

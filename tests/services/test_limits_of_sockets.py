@@ -3,7 +3,6 @@
 import json
 import random
 import selectors
-import shutil
 import socket
 import sys
 import time
@@ -137,18 +136,6 @@ def test_sockets_beyond_eventlets_own_limit_are_served_and_half_open_ones_are_cl
     assert "Traceback" not in own_server.log
 
 
-@pytest.fixture(scope="module")
-def besieged(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Server]:
-    """A server that only this module's tests call, one after the other: its places can be counted."""
-    folder = tmp_path_factory.mktemp("besieged")
-    shutil.copy(empty_database, folder / "wall.sqlite3")
-    server = Server(folder).start()
-    yield server
-    server.stop()
-    assert "Traceback" not in server.log
-    assert "fault" not in server.log
-
-
 class Others:
     """Everybody else: they ask for a page, post, decide, and come to listen."""
 
@@ -173,28 +160,30 @@ class Others:
 
 
 @pytest.fixture
-def others(besieged: Server) -> Iterator[Others]:
-    them = Others(besieged)
+def others(lonely_server: Server) -> Iterator[Others]:
+    them = Others(lonely_server)
     yield them
     them.leave()
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_three_thousand_who_stay_keep_nobody_from_the_wall(besieged: Server, others: Others, attack: Attack) -> None:
-    assert besieged.process is not None
+def test_three_thousand_who_stay_keep_nobody_from_the_wall(
+    lonely_server: Server, others: Others, attack: Attack
+) -> None:
+    assert lonely_server.process is not None
     others.are_served()
-    quiet, memory = places(besieged), memory_kb(besieged.process.pid)
-    with room_for(MANY), attackers(besieged, others.wall, attack, MANY) as they:
-        wait_until(lambda: places(besieged) > quiet + MANY * 0.9, "they all have come")
+    quiet, memory = places(lonely_server), memory_kb(lonely_server.process.pid)
+    with room_for(MANY), attackers(lonely_server, others.wall, attack, MANY) as they:
+        wait_until(lambda: places(lonely_server) > quiet + MANY * 0.9, "they all have come")
         others.are_served()
         they.go_on()
         others.are_served()
-        assert memory_kb(besieged.process.pid) < memory + MANY * MOST_KB_EACH
-    wait_until(lambda: places(besieged) <= quiet, "their places are free")
+        assert memory_kb(lonely_server.process.pid) < memory + MANY * MOST_KB_EACH
+    wait_until(lambda: places(lonely_server) <= quiet, "their places are free")
 
 
-def test_two_thousand_at_once_are_all_let_in(besieged: Server, others: Others) -> None:
-    with room_for(A_BURST), crowd_at(besieged, others.wall) as crowd:
+def test_two_thousand_at_once_are_all_let_in(lonely_server: Server, others: Others) -> None:
+    with room_for(A_BURST), crowd_at(lonely_server, others.wall) as crowd:
         crowd.joins(A_BURST)
         others.are_served()
         crowd.listens_until(lambda: crowd.heard["feed:added"] == A_BURST, "all hear what is approved then")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.actors import Server, Supporter, wait_until
-from wall.fanout import REAL_THREADS
+from wall.threads import REAL_THREADS
 
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="threads are counted in /proc")
 

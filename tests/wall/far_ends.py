@@ -12,6 +12,7 @@ from wsproto import ConnectionType
 from wsproto.connection import Connection
 from wsproto.events import CloseConnection, Ping, Pong, TextMessage
 
+from tests.bare import TEXT, frame, resets
 from wall.switchboard import Switchboard
 
 T = TypeVar("T")
@@ -99,8 +100,7 @@ class FarEnd:
 
     def resets(self) -> None:
         """Is gone, without a farewell."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        self.socket.close()
+        resets(self.socket)
 
     def _takes_event(self, event: object) -> None:
         if isinstance(event, TextMessage):
@@ -124,11 +124,6 @@ def last_word(status: int, reason: str) -> bytes:
     return bytes([0x88, len(said)]) + said
 
 
-def masked(payload: bytes, opcode: int = 1, *, last: bool = True, mask: bytes = b"\x37\xfa\x21\x3d") -> bytes:
-    """A client's frame (RFC 6455, 5.2 and 5.3), whether it makes sense or not."""
-    size = len(payload)
-    sizes = bytes([0x80 | size]) if size < 126 else bytes([0xFE]) + size.to_bytes(2)
-    if size > 65_535:
-        sizes = bytes([0xFF]) + size.to_bytes(8)
-    covered = bytes(byte ^ mask[at % 4] for at, byte in enumerate(payload))
-    return bytes([(0x80 if last else 0) | opcode]) + sizes + mask + covered
+def masked(payload: bytes, opcode: int = TEXT, *, last: bool = True, mask: bytes = b"\x37\xfa\x21\x3d") -> bytes:
+    """A client's frame, under a mask (that of the example in RFC 6455, 5.7)."""
+    return frame(payload, opcode, last=last, mask=mask)

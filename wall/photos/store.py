@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from wall.config import Config
 from wall.errors import StorageUnavailable
-from wall.fanout import off_loop
 from wall.photos.renditions import MASTER, NAMES, TYPES
+from wall.threads import off_loop
 
 LEAST_FREE = 256 * 1024 * 1024  # bytes that photos leave, so that every decision and take-down still finds room
 
